@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.privacy.consent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.privacy.keys;
+
+import org.jspecify.annotations.NullMarked;

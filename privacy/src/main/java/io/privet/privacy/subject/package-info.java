@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.privacy.subject;
+
+import org.jspecify.annotations.NullMarked;
