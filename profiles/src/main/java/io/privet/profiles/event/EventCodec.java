@@ -24,6 +24,7 @@ import java.util.Map;
  */
 public final class EventCodec {
 
+  private static final String TYPE_PREFIX = "EVENT_TYPE_";
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -40,7 +41,7 @@ public final class EventCodec {
             .setSource(event.source())
             .setSourcePriority(event.sourcePriority())
             .setMessageId(event.messageId())
-            .setType(EventType.forNumber(event.type().ordinal() + 1))
+            .setType(EventType.valueOf(TYPE_PREFIX + event.type().name()))
             .setName(event.name())
             .setTime(timestamp(event.time()))
             .setReceivedAt(timestamp(event.receivedAt()))
@@ -79,7 +80,7 @@ public final class EventCodec {
           message.getSource(),
           message.getSourcePriority(),
           message.getMessageId(),
-          Event.Type.values()[message.getTypeValue() - 1],
+          Event.Type.valueOf(message.getType().name().substring(TYPE_PREFIX.length())),
           message.getName(),
           instant(message.getTime()),
           instant(message.getReceivedAt()),
