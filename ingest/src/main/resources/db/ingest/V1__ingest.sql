@@ -19,6 +19,7 @@ CREATE TABLE ingest.tally (
   unconsented bigint NOT NULL DEFAULT 0,
   suppressed bigint NOT NULL DEFAULT 0,
   parked bigint NOT NULL DEFAULT 0,
+  dropped bigint NOT NULL DEFAULT 0,
   expired bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (topic, partition)
 ) WITH (fillfactor = 50);
@@ -29,7 +30,8 @@ COMMENT ON COLUMN ingest.tally.applied IS 'Records: stored and folded; clear';
 COMMENT ON COLUMN ingest.tally.duplicate IS 'Records: the same source and message id had been applied; clear';
 COMMENT ON COLUMN ingest.tally.unconsented IS 'Records: no purpose may process them, nothing but their consent was kept; clear';
 COMMENT ON COLUMN ingest.tally.suppressed IS 'Records: their person is suppressed; clear';
-COMMENT ON COLUMN ingest.tally.parked IS 'Records: could not be applied and were parked; clear';
+COMMENT ON COLUMN ingest.tally.parked IS 'Records: could not be applied and wait in ingest.parked; clear';
+COMMENT ON COLUMN ingest.tally.dropped IS 'Records: parked, then dropped by an operator; clear';
 COMMENT ON COLUMN ingest.tally.expired IS 'Offsets without a record: the log removed it before it was applied, or the offset never held one; clear';
 
 CREATE TABLE ingest.parked (
