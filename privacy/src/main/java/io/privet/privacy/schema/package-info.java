@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.privacy.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.testing;
+
+import org.jspecify.annotations.NullMarked;
