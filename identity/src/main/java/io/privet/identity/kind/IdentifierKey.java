@@ -3,6 +3,7 @@ package io.privet.identity.kind;
 import io.privet.privacy.subject.ProfileId;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pseudonym of an identifier: how the graph and the stores know it. Bytes 0–15 of its blind
@@ -44,5 +45,22 @@ public record IdentifierKey(long high, long low, IdentifierKind kind, ProfileId 
   public int compareTo(IdentifierKey other) {
     int first = Long.compareUnsigned(high, other.high);
     return first != 0 ? first : Long.compareUnsigned(low, other.low);
+  }
+
+  /** Two keys are the same when their 16 bytes are; kind and profile follow from them. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof IdentifierKey key && key.high == high && key.low == low;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(low);
+  }
+
+  /** Kind and profile; neither is personal data. */
+  @Override
+  public String toString() {
+    return kind.name() + ":" + profile;
   }
 }

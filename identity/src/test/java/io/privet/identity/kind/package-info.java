@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.identity.kind;
+
+import org.jspecify.annotations.NullMarked;
