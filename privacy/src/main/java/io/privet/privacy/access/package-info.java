@@ -1,4 +1,0 @@
-@NullMarked
-package io.privet.privacy.access;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.privet.profiles.state;
+
+import io.privet.proto.profiles.v1.Profile;
+import java.time.Instant;
+
+/** Shows a facet as the message of the profile service. */
+public final class ProfileRenderer {
+
+  private ProfileRenderer() {}
+
+  /**
+   * The profile as the facet has it at a time: identifiers, traits, groups, events, commerce and
+   * activity. Ids and version are left to the caller.
+   *
+   * @param facet what the reader may see
+   * @param now end of the windows; what is later does not count in them
+   * @throws IllegalArgumentException when a datum of the facet is damaged
+   */
+  public static Profile.Builder render(Facet facet, Instant now) {
+    Profile.Builder profile = Profile.newBuilder();
+    facet.aggregates().all().forEach(aggregate -> aggregate.render(facet, now, profile));
+    return profile;
+  }
+}
