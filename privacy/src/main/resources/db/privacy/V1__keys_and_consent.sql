@@ -10,7 +10,7 @@ create table privacy.data_key (
 
 comment on table privacy.data_key is 'The data key of each profile. Deleting a row makes the data of that profile unreadable.';
 comment on column privacy.data_key.profile_id is 'Profile whose data the key seals; clear (keyed pseudonym).';
-comment on column privacy.data_key.key_id is 'Random id that stands in the header of what the key sealed; clear.';
+comment on column privacy.data_key.key_id is 'Random id of the key; stands in the header of every value under it; clear.';
 comment on column privacy.data_key.epoch is 'Number of the epoch key that wraps the key; clear.';
 comment on column privacy.data_key.wrapped is 'The key, 32 bytes, sealed under the epoch key for this profile, key id and epoch; sealed format v1.';
 comment on column privacy.data_key.commitment is 'HKDF-SHA-256 of the key, 32 bytes, compared when it is unwrapped; clear.';
@@ -29,7 +29,7 @@ create table privacy.ingest_key (
 );
 
 comment on table privacy.ingest_key is 'One key per hour, under which events wait in the log. Deleting a row makes the events of that hour that still wait, or are retained there, unreadable.';
-comment on column privacy.ingest_key.key_id is 'Random id that stands in the header of what the key sealed; clear.';
+comment on column privacy.ingest_key.key_id is 'Random id of the key; stands in the header of every value under it; clear.';
 comment on column privacy.ingest_key.hour is 'Beginning of the hour (UTC) in which the key seals; clear.';
 comment on column privacy.ingest_key.epoch is 'Number of the epoch key that wraps the key; clear.';
 comment on column privacy.ingest_key.wrapped is 'The key, 32 bytes, sealed under the epoch key for this key id and epoch; sealed format v1.';

@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.privacy.access;
+
+import org.jspecify.annotations.NullMarked;
