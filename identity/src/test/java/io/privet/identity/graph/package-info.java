@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.identity.graph;
+
+import org.jspecify.annotations.NullMarked;
