@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumSet;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keystore in a directory: {@code root.keystore} (root key and index secret, sealed under a
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  */
 public final class LocalKeystore {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LocalKeystore.class);
   private static final int MIN_PASSPHRASE_LENGTH = 12;
   private static final Object PROCESS_LOCK = new Object();
 
@@ -35,21 +38,29 @@ public final class LocalKeystore {
   }
 
   /**
-   * Opens the keystore; makes it, with new random keys, when neither file is there. Takes about
-   * half a second, which is what makes guessing the passphrase dear. Blocks.
+   * Runs the self-test of the cryptography, then opens the keystore; makes it, with new random
+   * keys, when neither file is there. Takes about half a second, which is what makes guessing the
+   * passphrase dear. Blocks.
    *
    * @param directory its directory; made when it is missing
    * @param passphrase at least 12 characters; the caller may overwrite it afterwards
    * @throws KeystoreException when the passphrase is wrong or too short, or a file is damaged,
    *     missing or open to others
+   * @throws IllegalStateException when the self-test fails
    */
   public static LocalKeystore open(Path directory, char[] passphrase) {
+    return open(directory, passphrase, PassphraseKey.create());
+  }
+
+  /** For tests: with another cost of the derivation for a new keystore. */
+  static LocalKeystore open(Path directory, char[] passphrase, PassphraseKey derivation) {
     if (passphrase.length < MIN_PASSPHRASE_LENGTH) {
       throw new KeystoreException(
           "keystore: passphrase of %d characters (expected: at least %d)"
               .formatted(passphrase.length, MIN_PASSPHRASE_LENGTH));
     }
-    return locked(directory, () -> openLocked(directory, passphrase));
+    LOG.info("Self-test passed: {}", SelfTest.run());
+    return locked(directory, () -> openLocked(directory, passphrase, derivation));
   }
 
   /** The epoch keys; the same object for the life of this one. */
@@ -78,11 +89,12 @@ public final class LocalKeystore {
         });
   }
 
-  private static LocalKeystore openLocked(Path directory, char[] passphrase) {
+  private static LocalKeystore openLocked(
+      Path directory, char[] passphrase, PassphraseKey derivation) {
     KeyFile rootFile = new KeyFile(directory, "root.keystore", RootKeystore.MAGIC);
     KeyFile epochsFile = new KeyFile(directory, "epochs", EpochFile.MAGIC);
     if (!rootFile.exists() && !epochsFile.exists()) {
-      RootKeystore root = RootKeystore.create(rootFile, passphrase);
+      RootKeystore root = RootKeystore.create(rootFile, passphrase, derivation);
       EpochFile epochs = new EpochFile(epochsFile, root);
       epochs.create();
       return new LocalKeystore(directory, root, epochs);

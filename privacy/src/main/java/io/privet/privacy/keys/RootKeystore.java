@@ -35,8 +35,7 @@ final class RootKeystore implements RootKeys {
   }
 
   /** Fills a new file with new random secrets. */
-  static RootKeystore create(KeyFile file, char[] passphrase) {
-    PassphraseKey derivation = PassphraseKey.create();
+  static RootKeystore create(KeyFile file, char[] passphrase, PassphraseKey derivation) {
     AesSealingKey key = derivation.derive(passphrase);
     UUID id = UUID.randomUUID();
     byte[] secrets =

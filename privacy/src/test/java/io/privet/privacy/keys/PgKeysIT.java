@@ -38,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PgKeysIT {
 
-  private static final char[] PASSPHRASE = "a passphrase for tests".toCharArray();
   private static final AssociatedData PLACE =
       new AssociatedData("test.table", "column", new byte[] {1}, 1);
   private static final byte[] VALUE = "value".getBytes(StandardCharsets.UTF_8);
@@ -53,7 +52,7 @@ class PgKeysIT {
 
   @BeforeEach
   void open() {
-    keystore = LocalKeystore.open(directory.resolve("keys"), PASSPHRASE);
+    keystore = TestKeystore.open(directory.resolve("keys"));
     database = TestServices.database("privacy");
     vertx = Vertx.vertx();
     pool = pool(8);
@@ -168,7 +167,7 @@ class PgKeysIT {
     ProfileId after = profile();
     create(new PgDataKeys(keystore.epochKeys()), List.of(after));
 
-    LocalKeystore reopened = LocalKeystore.open(directory.resolve("keys"), PASSPHRASE);
+    LocalKeystore reopened = TestKeystore.open(directory.resolve("keys"));
     PgDataKeys keys = new PgDataKeys(reopened.epochKeys());
     Map<ProfileId, SealingKey> found = await(keys.find(pool, List.of(before, after)));
     assertThat(get(found, before).open(PLACE, sealed)).isEqualTo(VALUE);
@@ -184,7 +183,7 @@ class PgKeysIT {
   void anotherKeystoreDoesNotUnwrap() {
     ProfileId profile = profile();
     create(new PgDataKeys(keystore.epochKeys()), List.of(profile));
-    LocalKeystore other = LocalKeystore.open(directory.resolve("other"), PASSPHRASE);
+    LocalKeystore other = TestKeystore.open(directory.resolve("other"));
     assertThatThrownBy(() -> await(new PgDataKeys(other.epochKeys()).find(pool, List.of(profile))))
         .isInstanceOf(SealingException.class);
   }
