@@ -142,6 +142,18 @@ class PgKeysIT {
   }
 
   @Test
+  void thePublishedFunctionsBecomePartOfTheCallersPlan() {
+    for (String function : new String[] {"data_keys_of", "consent_of"}) {
+      String plan =
+          await(
+              pool.query("explain select * from privacy.%s(array[]::uuid[])".formatted(function))
+                  .execute()
+                  .map(rows -> rows.iterator().next().getString(0)));
+      assertThat(plan).doesNotContain("Function Scan").contains(" Scan ");
+    }
+  }
+
+  @Test
   void everyMutationOfTheRowIsRefused() {
     PgDataKeys keys = new PgDataKeys(keystore.epochKeys());
     ProfileId profile = profile();
