@@ -1,0 +1,64 @@
+package io.privet.ingest.log;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Settings of the event log.
+ *
+ * @param bootstrapServers addresses of the Kafka cluster
+ * @param partitions partitions of the topic when it is created
+ * @param replication replicas of each partition when it is created
+ * @param maxInFlightBytes most bytes of records that wait for their acknowledgement
+ * @param maxInFlightEvents most records that wait for their acknowledgement
+ * @param linger how long a record may wait for others to share a request
+ * @param deliveryTimeout after which time a record without acknowledgement counts as missing
+ * @param stallAfter after which time without any acknowledgement, while records wait, new ones are
+ *     refused at once
+ * @param client further properties of the Kafka client, for example of its security; they go before
+ *     the settings above
+ */
+public record LogSettings(
+    String bootstrapServers,
+    int partitions,
+    short replication,
+    long maxInFlightBytes,
+    int maxInFlightEvents,
+    Duration linger,
+    Duration deliveryTimeout,
+    Duration stallAfter,
+    Map<String, String> client) {
+
+  /** Checks ranges. */
+  public LogSettings {
+    client = Map.copyOf(client);
+    check(partitions > 0, "partitions", "at least 1");
+    check(replication > 0, "replication", "at least 1");
+    check(maxInFlightBytes >= 1 << 20, "maxInFlightBytes", "at least 1 MiB");
+    check(maxInFlightEvents > 0, "maxInFlightEvents", "at least 1");
+    check(!linger.isNegative() && linger.toMillis() <= 1_000, "linger", "0 s to 1 s");
+    check(deliveryTimeout.toMillis() >= 1_000, "deliveryTimeout", "at least 1 s");
+    check(stallAfter.toMillis() > 0, "stallAfter", "more than 0");
+  }
+
+  /** The settings of a deployment that sets none but the address. */
+  public static LogSettings standard(String bootstrapServers) {
+    return new LogSettings(
+        bootstrapServers,
+        8,
+        (short) 1,
+        64L << 20,
+        100_000,
+        Duration.ofMillis(1),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5),
+        Map.of());
+  }
+
+  private static void check(boolean holds, String name, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "event log: %s out of range (expected: %s)".formatted(name, expected));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.privet.ingest.log;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Properties of the event log's producer. */
+final class ProducerProperties {
+
+  private static final int BATCH_BYTES = 128 * 1024;
+  private static final long MAX_BLOCK_MILLIS = 100;
+
+  private ProducerProperties() {}
+
+  /**
+   * The client's buffer is given out in whole batches, one open per partition, so it is larger than
+   * what may be in flight. Sealed bytes do not compress.
+   */
+  static Map<String, Object> of(LogSettings settings) {
+    int deliveryMillis = Math.toIntExact(settings.deliveryTimeout().toMillis());
+    int lingerMillis = Math.toIntExact(settings.linger().toMillis());
+    Map<String, Object> properties = new HashMap<>(settings.client());
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
+    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    properties.put(
+        ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * settings.maxInFlightBytes() + 64L * BATCH_BYTES);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MILLIS);
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryMillis);
+    properties.put(
+        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(10_000, deliveryMillis - lingerMillis));
+    properties.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000L);
+    properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    return properties;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.ingest.edge;
+
+import org.jspecify.annotations.NullMarked;
