@@ -19,6 +19,11 @@ public record EventId(long high, long low) implements Comparable<EventId> {
     return new EventId(buffer.getLong(), buffer.getLong());
   }
 
+  /** Reads the database's uuid. */
+  public static EventId of(UUID uuid) {
+    return new EventId(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits());
+  }
+
   /** The 16 bytes. */
   public byte[] bytes() {
     return ByteBuffer.allocate(16).putLong(high).putLong(low).array();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.ingest.unify;
+
+import org.jspecify.annotations.NullMarked;
