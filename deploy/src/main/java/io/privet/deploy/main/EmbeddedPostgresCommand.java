@@ -1,0 +1,28 @@
+package io.privet.deploy.main;
+
+import io.privet.deploy.embedded.PostgresProcess;
+import io.privet.deploy.secrets.Secrets;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The embedded PostgreSQL alone, to look into it or for tests that kill it. */
+@Command(name = "embedded-postgres", hidden = true, mixinStandardHelpOptions = true)
+final class EmbeddedPostgresCommand implements Runnable {
+
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  @Option(names = "--data", required = true)
+  private Path data;
+
+  @Option(names = "--port", required = true)
+  private int port;
+
+  @Override
+  public void run() {
+    PostgresProcess postgres =
+        PostgresProcess.start(
+            new DataDirectory(data).postgres(new Secrets(data.resolve("secrets")), port));
+    System.out.println("ready " + postgres.jdbcUrl());
+    Termination.await(postgres::close);
+  }
+}

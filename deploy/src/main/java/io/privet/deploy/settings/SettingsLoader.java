@@ -1,0 +1,140 @@
+package io.privet.deploy.settings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Reads the settings. Of one that is given several times the first of these holds: the command
+ * line, the environment ({@code PRIVET_*}), the file, the default.
+ */
+public final class SettingsLoader {
+
+  private static final String PREFIX = "privet.";
+  private static final String SECRET = "privet.postgres.password";
+
+  private final SmallRyeConfig config;
+  private final PrivetSettings settings;
+
+  private SettingsLoader(SmallRyeConfig config) {
+    this.config = config;
+    this.settings = config.getConfigMapping(PrivetSettings.class);
+  }
+
+  /**
+   * Reads and checks.
+   *
+   * @param commandLine values by name, for example {@code http.port}
+   * @param environment of the process
+   * @param file YAML file; when absent, {@code privet.yaml} in the working directory if it exists
+   * @throws SettingsException when a value is out of bounds or a name is unknown
+   */
+  public static SettingsLoader load(
+      Map<String, String> commandLine, Map<String, String> environment, Optional<Path> file) {
+    Optional<Path> yaml = file.or(() -> Optional.of(Path.of("privet.yaml")).filter(Files::exists));
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .withMapping(PrivetSettings.class)
+            .withSources(new PropertiesConfigSource(prefixed(commandLine), "command line", 500))
+            .withSources(
+                new EnvConfigSource(environment, 400) {
+                  @Override
+                  public String getName() {
+                    return "environment";
+                  }
+                });
+    yaml.ifPresent(
+        f -> builder.withSources(new PropertiesConfigSource(prefixed(read(f)), f.toString(), 300)));
+    return checked(builder);
+  }
+
+  /** The settings. */
+  public PrivetSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Every setting by name, in alphabetical order, with its value and where it comes from. A secret
+   * is shown as {@code (set)}.
+   */
+  public Map<String, Effective> effective() {
+    Map<String, Effective> effective = new TreeMap<>();
+    for (String name : config.getPropertyNames()) {
+      if (name.startsWith(PREFIX)) {
+        ConfigValue value = config.getConfigValue(name);
+        if (value.getValue() != null) {
+          effective.put(name.substring(PREFIX.length()), describe(name, value));
+        }
+      }
+    }
+    return effective;
+  }
+
+  /**
+   * A setting in force.
+   *
+   * @param value as text
+   * @param origin where it comes from
+   */
+  public record Effective(String value, String origin) {}
+
+  private static Effective describe(String name, ConfigValue value) {
+    String origin = value.getConfigSourceName();
+    return new Effective(
+        name.equals(SECRET) ? "(set)" : value.getValue(),
+        origin == null || value.getConfigSourceOrdinal() < 300 ? "default" : origin);
+  }
+
+  private static SettingsLoader checked(SmallRyeConfigBuilder builder) {
+    try {
+      SettingsLoader loader = new SettingsLoader(builder.build());
+      List<String> problems = SettingsCheck.problems(loader.settings);
+      if (!problems.isEmpty()) {
+        throw new SettingsException(problems);
+      }
+      return loader;
+    } catch (ConfigValidationException e) {
+      throw new SettingsException(messages(e));
+    }
+  }
+
+  private static List<String> messages(ConfigValidationException e) {
+    List<String> messages = new ArrayList<>();
+    for (int i = 0; i < e.getProblemCount(); i++) {
+      messages.add(e.getProblem(i).getMessage().replace(PREFIX, ""));
+    }
+    return messages;
+  }
+
+  private static Map<String, String> prefixed(Map<String, String> values) {
+    Map<String, String> prefixed = new LinkedHashMap<>();
+    values.forEach((name, value) -> prefixed.put(PREFIX + name, value));
+    return prefixed;
+  }
+
+  private static Map<String, String> read(Path file) {
+    try {
+      return new YamlConfigSource(file.toString(), Files.readString(file, UTF_8)).getProperties();
+    } catch (IOException e) {
+      throw new SettingsException(List.of("settings file: not readable: " + file));
+    } catch (YAMLException e) {
+      throw new SettingsException(List.of("settings file: " + file + ": " + e.getMessage()));
+    }
+  }
+}
