@@ -61,7 +61,7 @@ record Devices(int field, int limit) implements Registers {
         .data(this)
         .sorted(BY_TIME.reversed())
         .map(Devices::shown)
-        .forEach(profile.getActivityBuilder()::addDevices);
+        .forEach(device -> profile.getActivityBuilder().addDevices(device));
   }
 
   private static Device shown(Register register) {

@@ -6,6 +6,7 @@ import io.privet.profiles.event.Event;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,15 +57,17 @@ public final class Facet {
     if (other.run.isEmpty()) {
       return this;
     }
+    if (run.size() < other.run.size()) {
+      return other.merge(this);
+    }
     List<Datum> merged = new ArrayList<>(run.size() + other.run.size());
     int i = 0;
     for (Datum theirs : other.run) {
-      int order = -1;
-      while (i < run.size() && (order = run.get(i).compareTo(theirs)) < 0) {
-        merged.add(run.get(i++));
-      }
-      boolean meet = i < run.size() && order == 0;
-      merged.add(meet ? aggregates.join(List.of(run.get(i++), theirs)) : theirs);
+      int found = Collections.binarySearch(run.subList(i, run.size()), theirs);
+      int next = i + (found < 0 ? -found - 1 : found);
+      merged.addAll(run.subList(i, next));
+      merged.add(found < 0 ? theirs : aggregates.join(List.of(run.get(next), theirs)));
+      i = found < 0 ? next : next + 1;
     }
     merged.addAll(run.subList(i, run.size()));
     return new Facet(aggregates, bounded(aggregates, merged));

@@ -91,8 +91,9 @@ record Order(
     List<OrderFact> refunds =
         facts.stream().filter(fact -> is(fact, Fact.REFUNDED)).map(Order::fact).toList();
     Amounts refunded = new Amounts();
-    refunds.forEach(
-        refund -> refunded.add(firstOf(refund.getCurrency(), currency), refund.getAmount()));
+    refunds.stream()
+        .filter(refund -> refund.getAmount() > 0)
+        .forEach(r -> refunded.add(firstOf(r.getCurrency(), currency), r.getAmount()));
     boolean full = refunds.stream().anyMatch(refund -> !refund.hasAmount());
     BigInteger missing = BigInteger.valueOf(revenue.orElse(0)).subtract(refunded.get(currency));
     if (full && missing.signum() > 0) {
