@@ -98,8 +98,7 @@ final class UnitMapper {
       generator.flush();
       return new Event(id, buffer.toByteArray());
     } catch (IOException e) {
-      buffer.reset();
-      throw new RowException("a text that is not valid Unicode", "text without half characters");
+      throw new IllegalStateException("writing to memory failed", e);
     }
   }
 

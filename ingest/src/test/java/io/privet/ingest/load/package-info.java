@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.ingest.load;
+
+import org.jspecify.annotations.NullMarked;
