@@ -1,5 +1,7 @@
 package io.privet.deploy.main;
 
+import io.privet.deploy.bench.BenchCommand;
+import io.privet.deploy.bench.FloorCommand;
 import io.privet.deploy.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
+      BenchCommand.class,
+      FloorCommand.class,
       EmbeddedKafkaCommand.class,
       EmbeddedPostgresCommand.class
     })

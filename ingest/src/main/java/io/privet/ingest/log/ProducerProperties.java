@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Properties of the event log's producer. */
-final class ProducerProperties {
+/** Properties of the event log's producer, for whoever compares something with it. */
+public final class ProducerProperties {
 
   private static final int BATCH_BYTES = 128 * 1024;
   private static final long MAX_BLOCK_MILLIS = 100;
@@ -17,7 +17,7 @@ final class ProducerProperties {
    * The client's buffer is given out in whole batches, one open per partition, so it is larger than
    * what may be in flight. Sealed bytes do not compress.
    */
-  static Map<String, Object> of(LogSettings settings) {
+  public static Map<String, Object> of(LogSettings settings) {
     int deliveryMillis = Math.toIntExact(settings.deliveryTimeout().toMillis());
     int lingerMillis = Math.toIntExact(settings.linger().toMillis());
     Map<String, Object> properties = new HashMap<>(settings.client());

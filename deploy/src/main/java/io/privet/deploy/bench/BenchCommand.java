@@ -1,0 +1,80 @@
+package io.privet.deploy.bench;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures a node of its own and the floors beside it. */
+@Command(
+    name = "bench",
+    description = {
+      "Measure how fast this program is on this machine, beside the least that would have to be done.",
+      "About ten minutes; it needs nothing and leaves nothing but the report."
+    },
+    mixinStandardHelpOptions = true)
+public final class BenchCommand implements Runnable {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--quick", description = "About two minutes: fewer and shorter rounds.")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures as JSON.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only these figures, comma-separated.")
+  private @Nullable Set<String> only;
+
+  /** Made by the command line. */
+  public BenchCommand() {}
+
+  @Override
+  public void run() {
+    PrintWriter out = out();
+    Bench bench = new Bench(quick ? Plan.quick() : Plan.full(), chosen(), out);
+    var figures = bench.run();
+    out.println();
+    out.print(Report.table(figures));
+    out.println(Machine.line());
+    out.flush();
+    if (json != null) {
+      Report.write(json, figures);
+    }
+  }
+
+  private Set<String> chosen() {
+    if (only == null) {
+      return Set.copyOf(Bench.NAMES);
+    }
+    Set<String> unknown = new TreeSet<>(only);
+    Bench.NAMES.forEach(unknown::remove);
+    if (!unknown.isEmpty()) {
+      throw new ParameterException(
+          spec().commandLine(),
+          "--only: %s (expected: names of %s)".formatted(unknown, Bench.NAMES));
+    }
+    return Set.copyOf(only);
+  }
+
+  private PrintWriter out() {
+    return spec().commandLine().getOut();
+  }
+
+  private CommandSpec spec() {
+    if (spec == null) {
+      throw new IllegalStateException("command: not run by the command line");
+    }
+    return spec;
+  }
+}
