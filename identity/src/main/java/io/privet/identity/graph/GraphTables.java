@@ -41,6 +41,9 @@ final class GraphTables {
 
   /** First times of those that are stored. */
   Future<Map<IdentifierKey, Instant>> firstTimes(SqlClient client, List<IdentifierKey> keys) {
+    if (keys.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
     return client
         .preparedQuery(GraphSql.FIND_IDENTIFIERS)
         .execute(Tuple.of(buffers(keys, RawKey::of)))

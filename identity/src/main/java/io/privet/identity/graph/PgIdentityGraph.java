@@ -24,7 +24,7 @@ import java.util.Set;
  * whatever their order and however many transactions run at once (READ COMMITTED). For that a
  * transaction that changes something locks every identifier that the change can concern, in the
  * order of their keys, and looks again after it has the locks. A claim that says nothing new costs
- * one round trip of two index look-ups and no lock.
+ * one round trip of index look-ups and no lock.
  *
  * <p>Every operation fails with {@link GraphConflictException} when the caller should roll back and
  * run the transaction again, and with {@link IdentityException} when the caller is mistaken. The
@@ -38,6 +38,7 @@ public final class PgIdentityGraph {
 
   private final GraphSettings settings;
   private final GraphTables tables;
+  private final KnownClaims known;
   private final LockedNeighbourhood neighbourhoods;
 
   /** A graph with the standard guards. */
@@ -49,6 +50,7 @@ public final class PgIdentityGraph {
   public PgIdentityGraph(IdentityRules rules, GraphSettings settings) {
     this.settings = settings;
     tables = new GraphTables(rules);
+    known = new KnownClaims(tables);
     neighbourhoods = new LockedNeighbourhood(tables, settings);
   }
 
@@ -67,14 +69,11 @@ public final class PgIdentityGraph {
       return tooManyTries();
     }
     ClaimSet all = ClaimSet.of(claims);
-    List<IdentifierKey> keys = List.copyOf(all.firstTimes().keySet());
-    List<LinkKey> links = List.copyOf(all.links().keySet());
-    var knownTimes = tables.firstTimes(transaction, keys);
-    var knownLinks = tables.links(transaction, links);
-    return Future.all(knownTimes, knownLinks)
+    return known
+        .look(transaction, all)
         .compose(
             found -> {
-              Changes changes = Changes.of(all, knownTimes.result(), knownLinks.result());
+              Changes changes = Changes.of(all, found.firstTimes(), found.links());
               return changes.isEmpty()
                   ? Future.succeededFuture(GraphChange.NONE)
                   : store(transaction, claims, changes, attempt);
