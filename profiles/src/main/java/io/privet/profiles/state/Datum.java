@@ -93,14 +93,22 @@ final class Datum implements Comparable<Datum> {
     return hash ^ (hash >>> 33);
   }
 
-  /** The time of a register: its field 2. */
+  /**
+   * The time of a register: its field 2, 0 when absent. Read by hand, since a bound asks ten
+   * thousand orders for it.
+   */
   long time() {
-    try {
-      CodedInputStream in = CodedInputStream.newInstance(buffer, keyEnd, end - keyEnd);
-      return keyEnd < end && in.readTag() == TIME_TAG ? in.readSInt64() : 0;
-    } catch (IOException e) {
-      throw garbage();
+    if (keyEnd == end || buffer[keyEnd] != TIME_TAG) {
+      return 0;
     }
+    long varint = 0;
+    for (int i = keyEnd + 1, shift = 0; i < end && shift < Long.SIZE; i++, shift += 7) {
+      varint |= (buffer[i] & 0x7fL) << shift;
+      if (buffer[i] >= 0) {
+        return CodedInputStream.decodeZigZag64(varint);
+      }
+    }
+    throw garbage();
   }
 
   /** The message. */
