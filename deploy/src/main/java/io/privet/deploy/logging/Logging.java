@@ -19,11 +19,12 @@ import org.slf4j.LoggerFactory;
 /** Sets up the log: this program's own lines at the level asked, those of libraries from WARN. */
 public final class Logging {
 
-  /** Unless they say the same again (Kafka) or warn of what is meant to be (both). */
+  /** They warn of what is meant to be: a first start, a topic that is just being made. */
   private static final List<String> SILENCED =
       List.of(
           "io.zonky.test",
           "org.apache.kafka.controller.QuorumController",
+          "kafka.server.DefaultAutoTopicCreationManager",
           "org.apache.kafka.clients.consumer.ConsumerConfig",
           "org.apache.kafka.clients.producer.ProducerConfig",
           "org.apache.kafka.common.utils.AppInfoParser");

@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** The layout of a node's directory, and the lock that keeps a second node out of it. */
 record DataDirectory(Path path) {
@@ -48,7 +49,12 @@ record DataDirectory(Path path) {
   AutoCloseable lock() {
     Path file = path.resolve("lock");
     try {
-      Files.createDirectories(path);
+      if (Files.notExists(path)) {
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        Files.createDirectory(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isLocked(channel)) {

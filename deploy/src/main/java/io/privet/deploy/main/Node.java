@@ -6,16 +6,29 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.privet.deploy.secrets.FirstStart;
 import io.privet.deploy.secrets.Secrets;
 import io.privet.deploy.settings.PrivetSettings;
+import io.privet.deploy.settings.PrivetSettings.Role;
+import io.privet.ingest.log.KafkaEventLog;
+import io.privet.ingest.log.LogFormat;
+import io.privet.ingest.unify.Unifier;
+import io.privet.ingest.unify.UnifierSettings;
+import io.privet.privacy.keys.LocalKeystore;
 import io.privet.privacy.schema.Schema;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +43,19 @@ final class Node implements AutoCloseable {
   /** The modules that own a schema, the lowest first. */
   static final List<String> SCHEMAS = List.of("privacy", "identity", "profiles", "ingest");
 
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
+  private static final long READY_LOOK_NANOS = 20_000_000;
+
   private record Started(String name, AutoCloseable part) {}
 
   private final PrivetSettings settings;
   private final Deque<Started> started = new ArrayDeque<>();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private volatile boolean ready;
-  private int adminPort;
+  private final List<BooleanSupplier> conditions = new CopyOnWriteArrayList<>();
+  private final Map<String, String> entrances = new LinkedHashMap<>();
+  private volatile boolean stopping;
 
   private Node(PrivetSettings settings) {
     this.settings = settings;
@@ -60,19 +78,92 @@ final class Node implements AutoCloseable {
 
   /** Where it listens, for people. */
   String entrances() {
-    return "admin http://127.0.0.1:" + adminPort;
+    return entrances.entrySet().stream()
+        .map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private void startAll() {
     DataDirectory directory = new DataDirectory(settings.dataDir());
     keep("data directory", directory.lock());
     Secrets secrets = new Secrets(directory.secrets());
+    FirstStart definitions = new FirstStart(secrets, directory.definitions());
+    definitions.run();
+    CompletableFuture<LocalKeystore> keystore =
+        CompletableFuture.supplyAsync(() -> Foundation.keystore(directory, secrets));
     Services services = keep("services", Services.start(settings, directory, secrets));
     migrate(services.database());
     Vertx vertx = Vertx.vertx();
-    keep("event loops", () -> await(vertx.close()));
+    keep("event loops", () -> Futures.await(vertx.close()));
+    Foundation foundation =
+        Foundation.of(
+            vertx,
+            services.database(),
+            settings.postgres().poolSize(),
+            keystore.join(),
+            directory.definitions());
+    keep("connections", () -> Futures.await(foundation.pool().close()));
+    startRoles(definitions, services, foundation);
     startAdmin(vertx);
-    ready = true;
+    awaitReady();
+  }
+
+  private void startRoles(FirstStart definitions, Services services, Foundation foundation) {
+    String brokers = services.bootstrapServers();
+    Optional<KafkaEventLog> log =
+        has(Role.EDGE)
+            ? Optional.of(EdgeRole.openLog(settings.kafka(), brokers))
+            : Optional.empty();
+    if (has(Role.UNIFIER)) {
+      startUnifier(foundation, brokers);
+    }
+    log.ifPresent(
+        l -> {
+          keep("event log", () -> l.close(DRAIN));
+          EdgeRole edge =
+              keep(
+                  "edge",
+                  EdgeRole.start(settings.http(), definitions.sources(), foundation, l, metrics));
+          entrances.put(
+              "http", address(settings.http().tls(), settings.http().host(), edge.port()));
+          conditions.add(edge::isReady);
+        });
+  }
+
+  private void startUnifier(Foundation foundation, String brokers) {
+    Unifier unifier =
+        keep(
+            "unifier",
+            new Unifier(
+                UnifierSettings.of(brokers, LogFormat.TOPIC),
+                foundation.pool(),
+                foundation.ingestKeys(),
+                foundation.applier(),
+                metrics));
+    unifier.start();
+    conditions.add(unifier::isRunning);
+  }
+
+  private boolean has(Role role) {
+    return settings.roles().contains(role);
+  }
+
+  private static String address(PrivetSettings.Tls tls, String host, int port) {
+    return "%s://%s:%d".formatted(tls.certificate().isPresent() ? "https" : "http", host, port);
+  }
+
+  private void awaitReady() {
+    long giveUp = System.nanoTime() + READY_PATIENCE.toNanos();
+    while (!isReady()) {
+      if (System.nanoTime() > giveUp) {
+        throw new IllegalStateException("not ready after " + READY_PATIENCE.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(READY_LOOK_NANOS);
+    }
+  }
+
+  private boolean isReady() {
+    return !stopping && conditions.stream().allMatch(BooleanSupplier::getAsBoolean);
   }
 
   private static void migrate(Database database) {
@@ -85,9 +176,11 @@ final class Node implements AutoCloseable {
     new JvmThreadMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
     keep("garbage collection metrics", bound(new JvmGcMetrics()));
-    adminPort =
-        await(new AdminServer(metrics, () -> ready).listen(vertx, settings.admin().port()))
+    int port =
+        Futures.await(
+                new AdminServer(metrics, this::isReady).listen(vertx, settings.admin().port()))
             .actualPort();
+    entrances.put("admin", "http://127.0.0.1:" + port);
   }
 
   private JvmGcMetrics bound(JvmGcMetrics gc) {
@@ -97,7 +190,7 @@ final class Node implements AutoCloseable {
 
   @Override
   public void close() {
-    ready = false;
+    stopping = true;
     while (!started.isEmpty()) {
       Started last = started.pop();
       try {
@@ -111,13 +204,5 @@ final class Node implements AutoCloseable {
   private <T extends AutoCloseable> T keep(String name, T part) {
     started.push(new Started(name, part));
     return part;
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.await(30, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("not done after 30 s", e);
-    }
   }
 }

@@ -18,13 +18,15 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServeCommand.class,
+      BenchCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
       BenchCommand.class,
       FloorCommand.class,
       EmbeddedKafkaCommand.class,
-      EmbeddedPostgresCommand.class
+      EmbeddedPostgresCommand.class,
+      FloorCommand.class
     })
 public final class Privet implements Runnable {
 

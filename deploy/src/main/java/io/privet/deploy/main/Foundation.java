@@ -1,0 +1,113 @@
+package io.privet.deploy.main;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.privet.deploy.secrets.Secrets;
+import io.privet.identity.graph.PgIdentityGraph;
+import io.privet.identity.kind.IdentifierIndex;
+import io.privet.identity.kind.IdentityRules;
+import io.privet.privacy.consent.ConsentLedger;
+import io.privet.privacy.consent.Purposes;
+import io.privet.privacy.keys.BlindIndex;
+import io.privet.privacy.keys.DataKeys;
+import io.privet.privacy.keys.IngestKeys;
+import io.privet.privacy.keys.LocalKeystore;
+import io.privet.privacy.keys.PgDataKeys;
+import io.privet.privacy.keys.PgIngestKeys;
+import io.privet.profiles.store.EventApplier;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * What every role works with: keys, rules and connections.
+ *
+ * @param vertx event loops
+ * @param database where the connections go
+ * @param pool connections, shared
+ * @param clock the time
+ * @param purposes the declared purposes
+ * @param rules the kinds of identifiers
+ * @param keystore root and epoch keys
+ */
+record Foundation(
+    Vertx vertx,
+    Database database,
+    Pool pool,
+    Clock clock,
+    Purposes purposes,
+    IdentityRules rules,
+    LocalKeystore keystore) {
+
+  private static final String PASSPHRASE = "PRIVET_PASSPHRASE";
+
+  /**
+   * Opens the keystore under the passphrase of the environment, or else under a generated one that
+   * the secrets keep. Takes about half a second.
+   */
+  static LocalKeystore keystore(DataDirectory directory, Secrets secrets) {
+    String given = System.getenv(PASSPHRASE);
+    String passphrase = given == null ? secrets.findOrCreate("keystore-passphrase") : given;
+    return LocalKeystore.open(directory.path().resolve("keystore"), passphrase.toCharArray());
+  }
+
+  static Foundation of(
+      Vertx vertx, Database database, int poolSize, LocalKeystore keystore, Path definitions) {
+    return new Foundation(
+        vertx,
+        database,
+        pool(vertx, database, poolSize),
+        Clock.systemUTC(),
+        Purposes.standard(),
+        rules(definitions.resolve("identity.yaml")),
+        keystore);
+  }
+
+  BlindIndex blindIndex() {
+    return keystore.blindIndex();
+  }
+
+  DataKeys dataKeys() {
+    return new PgDataKeys(keystore.epochKeys());
+  }
+
+  IngestKeys ingestKeys() {
+    return new PgIngestKeys(pool, keystore.epochKeys(), clock);
+  }
+
+  EventApplier applier() {
+    return new EventApplier(
+        pool,
+        rules,
+        new IdentifierIndex(blindIndex()),
+        new PgIdentityGraph(rules),
+        dataKeys(),
+        new ConsentLedger(),
+        purposes);
+  }
+
+  private static Pool pool(Vertx vertx, Database database, int size) {
+    return PgBuilder.pool()
+        .with(new PoolOptions().setMaxSize(size).setName("privet").setShared(true))
+        .connectingTo(database.options("node"))
+        .using(vertx)
+        .build();
+  }
+
+  private static IdentityRules rules(Path file) {
+    if (Files.notExists(file)) {
+      return IdentityRules.standard();
+    }
+    try {
+      return IdentityRules.parse(Files.readString(file, UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("definitions: not readable: " + file, e);
+    }
+  }
+}
