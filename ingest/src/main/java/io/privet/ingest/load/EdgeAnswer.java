@@ -17,8 +17,9 @@ sealed interface EdgeAnswer {
    * Every event has its result.
    *
    * @param verdicts in the order of the events; nothing where the event is to be sent again
+   * @param after not before that time has passed
    */
-  record Results(List<Optional<Verdict>> verdicts) implements EdgeAnswer {}
+  record Results(List<Optional<Verdict>> verdicts, Duration after) implements EdgeAnswer {}
 
   /** Try again, not before that time has passed. */
   record Later(Duration after, String why) implements EdgeAnswer {}
@@ -35,18 +36,22 @@ sealed interface EdgeAnswer {
   /** Understands status and body. */
   static EdgeAnswer of(int status, Duration retryAfter, byte[] body, List<Event> sent) {
     return switch (status) {
-      case 200, 400 -> results(status, body, sent);
+      case 200, 400, 503 -> results(status, retryAfter, body, sent);
       case 413 -> new TooLarge();
-      case 408, 425, 429, 500, 502, 503, 504 -> new Later(retryAfter, "status " + status);
+      case 408, 425, 429, 500, 502, 504 -> new Later(retryAfter, "status " + status);
       case 401, 403 -> new Refused("status " + status + ": the write key is not taken");
       case 404, 405 -> new Refused("status " + status + ": no import at this address");
       default -> new Refused("status " + status + reason(body));
     };
   }
 
-  private static EdgeAnswer results(int status, byte[] body, List<Event> sent) {
+  private static EdgeAnswer results(
+      int status, Duration retryAfter, byte[] body, List<Event> sent) {
     JsonNode answer = parse(body);
     JsonNode results = answer.path("results");
+    if (status == 503 && !results.isArray()) {
+      return new Later(retryAfter, "status 503");
+    }
     if (status == 400 && !results.isArray()) {
       return new Refused("status 400" + reason(body));
     }
@@ -61,7 +66,7 @@ sealed interface EdgeAnswer {
       }
       verdicts.add(verdict(result));
     }
-    return new Results(verdicts);
+    return new Results(verdicts, retryAfter);
   }
 
   private static boolean isOf(JsonNode result, Event event) {

@@ -2,6 +2,7 @@ package io.privet.ingest.load;
 
 import io.privet.ingest.load.ImportException.Code;
 import io.privet.ingest.load.UnitMapper.Event;
+import io.privet.ingest.source.WriteKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +36,7 @@ final class EdgeClient implements Delivery {
 
   private final HttpClient http;
   private final URI address;
-  private final WriteKey writeKey;
+  private final String authorization;
   private final ImportSettings.Limits limits;
   private final CountDownLatch stop;
   private final RateLimit rate;
@@ -89,7 +91,7 @@ final class EdgeClient implements Delivery {
 
     private Duration handle(List<Integer> sent, EdgeAnswer answer) throws ImportException {
       if (answer instanceof EdgeAnswer.Results results) {
-        return take(sent, results.verdicts());
+        return take(sent, results);
       }
       if (answer instanceof EdgeAnswer.TooLarge) {
         return shrink(sent);
@@ -100,19 +102,17 @@ final class EdgeClient implements Delivery {
       throw new ImportException(Code.REFUSED, address + ": " + ((EdgeAnswer.Refused) answer).why());
     }
 
-    private Duration take(List<Integer> sent, List<Optional<Verdict>> found)
-        throws ImportException {
-      boolean any = false;
+    private Duration take(List<Integer> sent, EdgeAnswer.Results results) throws ImportException {
+      List<Optional<Verdict>> found = results.verdicts();
       for (int i = 0; i < sent.size(); i++) {
         verdicts.set(sent.get(i), found.get(i));
-        any |= found.get(i).isPresent();
       }
-      if (any) {
+      if (found.stream().anyMatch(Optional::isPresent)) {
         failures = 0;
         deadline = deadline();
       }
       boolean all = found.stream().allMatch(Optional::isPresent);
-      return all ? Duration.ZERO : again(Duration.ZERO, "events not available");
+      return all ? Duration.ZERO : again(results.after(), "events not available");
     }
 
     private Duration shrink(List<Integer> sent) {
@@ -143,7 +143,7 @@ final class EdgeClient implements Delivery {
 
   EdgeClient(ImportSettings.Target.Edge target, ImportSettings.Limits limits, CountDownLatch stop) {
     this.address = address(target.address());
-    this.writeKey = target.writeKey();
+    this.authorization = basic(target.writeKey());
     this.limits = limits;
     this.stop = stop;
     this.rate = new RateLimit(limits.eventsPerSecond(), System.nanoTime());
@@ -152,6 +152,12 @@ final class EdgeClient implements Delivery {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
+  }
+
+  /** The key as user, without a password (RFC 7617). */
+  private static String basic(WriteKey key) {
+    byte[] user = (key.reveal() + ":").getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(user);
   }
 
   private static URI address(URI base) {
@@ -182,7 +188,7 @@ final class EdgeClient implements Delivery {
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .timeout(limits.requestTimeout())
-            .header("Authorization", writeKey.basic())
+            .header("Authorization", authorization)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body(events)))
             .build();

@@ -1,5 +1,6 @@
 package io.privet.ingest.load;
 
+import io.privet.ingest.source.WriteKey;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -137,9 +137,10 @@ final class FakeEdge implements AutoCloseable {
     List<JsonObject> results = store(body, partly);
     long accepted = results.stream().filter(r -> r.getString("status").equals("accepted")).count();
     boolean none = results.stream().allMatch(r -> r.getString("status").equals("rejected"));
+    boolean lost = results.stream().anyMatch(r -> r.getString("status").equals("unavailable"));
     end(
         request,
-        none ? 400 : 200,
+        lost ? 503 : none ? 400 : 200,
         new JsonObject()
             .put("success", accepted == results.size())
             .put("accepted", accepted)

@@ -7,6 +7,7 @@ import io.privet.ingest.load.ImportException.Code;
 import io.privet.ingest.load.ImportReport.Status;
 import io.privet.ingest.load.ImportSettings.Limits;
 import io.privet.ingest.load.ImportSettings.Target;
+import io.privet.ingest.source.WriteKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -231,12 +232,12 @@ class ImporterTest {
     Path file = file("c.csv", contacts(10));
     ImportSettings wrongKey =
         ImportSettings.of(
-            file.toString(), "crm", new Target.Edge(edge.address(), new WriteKey("wrong")));
+            file.toString(), "crm", new Target.Edge(edge.address(), WriteKey.of("wrong")));
     ImportSettings wrongAddress =
         ImportSettings.of(
             file.toString(),
             "crm",
-            new Target.Edge(URI.create(edge.address() + "/x/"), new WriteKey(FakeEdge.KEY)));
+            new Target.Edge(URI.create(edge.address() + "/x/"), WriteKey.of(FakeEdge.KEY)));
 
     assertThat(failure(mapping(CONTACTS), wrongKey))
         .hasMessageContaining("401")
@@ -327,7 +328,7 @@ class ImporterTest {
 
   private ImportSettings settings(Path file) {
     return ImportSettings.of(
-        file.toString(), "crm", new Target.Edge(edge.address(), new WriteKey(FakeEdge.KEY)));
+        file.toString(), "crm", new Target.Edge(edge.address(), WriteKey.of(FakeEdge.KEY)));
   }
 
   private static Mapping mapping(String yaml) throws MappingException {
