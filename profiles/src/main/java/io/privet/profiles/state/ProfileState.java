@@ -86,9 +86,14 @@ public final class ProfileState {
 
   /** What was collected under the purpose, and under whichever others. */
   public Facet view(Purpose purpose) {
+    return view(new PurposeSet(purpose.bit()));
+  }
+
+  /** What was collected under at least one of the purposes. */
+  public Facet view(PurposeSet anyOf) {
     Facet view = Facet.empty(aggregates);
     for (Map.Entry<PurposeSet, Facet> entry : facets.entrySet()) {
-      if (entry.getKey().contains(purpose)) {
+      if (!entry.getKey().intersect(anyOf).isEmpty()) {
         view = view.merge(entry.getValue());
       }
     }

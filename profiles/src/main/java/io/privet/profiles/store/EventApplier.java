@@ -165,13 +165,16 @@ public final class EventApplier {
               dataKeys.putAll(newKeys.result());
               Folding folding = new Folding(dataKeys, states);
               events.forEach(folding::add);
-              return write(tx, folding, joined.result().moved());
+              return write(tx, folding, joined.result());
             });
   }
 
-  private Future<Void> write(SqlConnection tx, Folding folding, Collection<ProfileId> moved) {
-    SortedSet<ProfileId> changed = new TreeSet<>(moved);
-    changed.addAll(folding.changed());
+  private Future<Void> write(SqlConnection tx, Folding folding, GraphChange joined) {
+    SortedSet<ProfileId> changed = new TreeSet<>(folding.changed());
+    // The people that profiles left or joined changed too: their leaders stand for them.
+    for (GraphChange.Move move : joined.moves()) {
+      changed.addAll(List.of(move.profile(), move.from(), move.to()));
+    }
     return Future.all(
             ledger.record(tx, folding.consent),
             store.save(tx, folding.fold()),
