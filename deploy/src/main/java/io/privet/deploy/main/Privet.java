@@ -19,14 +19,13 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       BenchCommand.class,
+      ImportCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,
-      BenchCommand.class,
       FloorCommand.class,
       EmbeddedKafkaCommand.class,
       EmbeddedPostgresCommand.class,
-      FloorCommand.class
     })
 public final class Privet implements Runnable {
 

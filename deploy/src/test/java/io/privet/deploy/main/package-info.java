@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.deploy.main;
+
+import org.jspecify.annotations.NullMarked;
