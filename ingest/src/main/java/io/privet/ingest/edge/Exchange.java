@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +132,7 @@ final class Exchange {
   }
 
   private void post(Route route) {
-    ContentHead head = ContentHead.of(request.headers(), front.maxBodyBytes());
+    Service.Encoding encoding = ContentHead.check(request.headers(), front.maxBodyBytes());
     identify(
         route,
         route.keyInQuery() && request.query() != null
@@ -142,7 +141,7 @@ final class Exchange {
     if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
       request.response().writeContinue();
     }
-    Service.Request call = serviceRequest(route, head.encoding());
+    Service.Request call = serviceRequest(route, encoding);
     receive(this::add, () -> process(call));
   }
 
@@ -258,54 +257,5 @@ final class Exchange {
   private static String header(String text) {
     String printable = Texts.printable(text);
     return printable.substring(0, Math.min(LONGEST_ERROR_HEADER, printable.length()));
-  }
-
-  /**
-   * What the head says of the body.
-   *
-   * @param encoding its encoding
-   */
-  record ContentHead(Service.Encoding encoding) {
-
-    static ContentHead of(MultiMap headers, int maxBodyBytes) {
-      checkType(headers.get(HttpHeaders.CONTENT_TYPE));
-      String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-      if (length != null && (length.length() > 10 || Long.parseLong(length) > maxBodyBytes)) {
-        throw Body.tooLarge(maxBodyBytes);
-      }
-      return new ContentHead(encoding(headers.get(HttpHeaders.CONTENT_ENCODING)));
-    }
-
-    /** A beacon made of a blob without a type has none. */
-    private static void checkType(@Nullable String contentType) {
-      if (contentType == null) {
-        return;
-      }
-      String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
-      String type = parts[0].strip();
-      boolean known = type.equals("application/json") || type.equals("text/plain");
-      for (int i = 1; i < parts.length; i++) {
-        String parameter = parts[i].strip().replace("\"", "");
-        known &= !parameter.startsWith("charset=") || parameter.matches("charset=utf-?8");
-      }
-      if (!known) {
-        throw EdgeException.of(
-            Refusal.TYPE_UNSUPPORTED,
-            "Content-Type",
-            "another type or character set",
-            "application/json or text/plain in UTF-8");
-      }
-    }
-
-    private static Service.Encoding encoding(@Nullable String encoding) {
-      return switch (encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT)) {
-        case "", "identity" -> Service.Encoding.IDENTITY;
-        case "gzip", "x-gzip" -> Service.Encoding.GZIP;
-        case "deflate" -> Service.Encoding.DEFLATE;
-        default ->
-            throw EdgeException.of(
-                Refusal.TYPE_UNSUPPORTED, "Content-Encoding", "another one", "gzip or deflate");
-      };
-    }
   }
 }

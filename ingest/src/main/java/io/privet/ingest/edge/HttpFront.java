@@ -134,7 +134,7 @@ final class HttpFront extends VerticleBase {
       request.connection().close();
       return;
     }
-    long timer = vertx.setTimer(LINGER_MILLIS, ignored -> request.connection().close());
+    long timer = closeLater(request);
     request.exceptionHandler(failure -> vertx.cancelTimer(timer));
     request.handler(ignored -> {});
     request.endHandler(
@@ -143,6 +143,11 @@ final class HttpFront extends VerticleBase {
           request.connection().close();
         });
     request.resume();
+  }
+
+  /** A connection that is closed with input unread is reset, and the answer with it. */
+  private long closeLater(HttpServerRequest request) {
+    return vertx.setTimer(LINGER_MILLIS, ignored -> request.connection().close());
   }
 
   EdgeException unexpected(Throwable failure) {
@@ -195,7 +200,7 @@ final class HttpFront extends VerticleBase {
         .putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .end(Buffer.buffer(answer.body()))
-        .onComplete(ignored -> request.connection().close());
+        .onComplete(ignored -> closeLater(request));
   }
 
   private void sweep() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.ingest.log;
+
+import org.jspecify.annotations.NullMarked;

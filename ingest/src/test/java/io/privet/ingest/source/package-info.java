@@ -1,0 +1,4 @@
+@NullMarked
+package io.privet.ingest.source;
+
+import org.jspecify.annotations.NullMarked;
