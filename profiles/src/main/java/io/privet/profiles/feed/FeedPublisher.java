@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.privet.privacy.consent.Purposes;
+import io.privet.privacy.keys.SealingException;
 import io.privet.privacy.subject.ProfileId;
 import io.privet.profiles.read.Person;
 import io.privet.profiles.read.PersonReader;
@@ -70,6 +71,7 @@ public final class FeedPublisher implements ProfileChanges.Listener {
   private final Thread thread = new Thread(this::run, "privet-feed");
   private final Counter records;
   private final Counter tombstones;
+  private final Counter damaged;
   private final Timer lag;
   private volatile boolean stopping;
   private volatile boolean leading;
@@ -103,6 +105,7 @@ public final class FeedPublisher implements ProfileChanges.Listener {
     MeterRegistry registry = wiring.registry();
     records = registry.counter("privet.feed.records");
     tombstones = registry.counter("privet.feed.tombstones");
+    damaged = registry.counter("privet.feed.damaged");
     lag = Timer.builder("privet.feed.lag").publishPercentileHistogram().register(registry);
     Gauge.builder("privet.feed.leading", this, self -> self.leading ? 1 : 0).register(registry);
   }
@@ -198,12 +201,48 @@ public final class FeedPublisher implements ProfileChanges.Listener {
     while (!stopping) {
       news.drainPermits();
       List<Outbox.Entry> entries = await(outbox.oldest(settings.batch()));
-      if (!entries.isEmpty()) {
-        publish(entries, outbox, connection, producer);
-      } else {
+      if (entries.isEmpty() || !publishAll(entries, outbox, connection, producer)) {
         news.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
       }
     }
+  }
+
+  /**
+   * Publishes the entries together; when a stored value among them is damaged, one by one, so that
+   * it holds up nobody else.
+   *
+   * @return whether any was published
+   */
+  private boolean publishAll(
+      List<Outbox.Entry> entries,
+      Outbox outbox,
+      PgConnection connection,
+      Producer<byte[], byte[]> producer)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      publish(entries, outbox, connection, producer);
+      return true;
+    } catch (ExecutionException | RuntimeException e) {
+      if (!isDamage(e)) {
+        throw e;
+      }
+    }
+    if (entries.size() == 1) {
+      LOG.error("feed: a stored value of profile {} is damaged", entries.get(0).profile());
+      damaged.increment();
+      await(outbox.postpone(entries.get(0)));
+      return false;
+    }
+    boolean published = false;
+    for (Outbox.Entry entry : entries) {
+      published |= publishAll(List.of(entry), outbox, connection, producer);
+    }
+    return published;
+  }
+
+  private static boolean isDamage(Throwable failure) {
+    Throwable cause = failure instanceof ExecutionException ? cause(failure) : failure;
+    return cause instanceof SealingException || cause instanceof IllegalArgumentException;
   }
 
   private void publish(

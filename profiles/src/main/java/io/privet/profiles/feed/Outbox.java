@@ -45,6 +45,12 @@ final class Outbox {
       DELETE FROM profiles.published WHERE person_id = ANY($1)
       """;
 
+  private static final String POSTPONE =
+      """
+      UPDATE profiles.outbox SET change = nextval('profiles.change_number')
+      WHERE profile_id = $1 AND change = $2
+      """;
+
   private final SqlConnection connection;
 
   Outbox(SqlConnection connection) {
@@ -111,6 +117,14 @@ final class Outbox {
                                 .execute(
                                     Tuple.tuple().addArrayOfUUID(profiles).addArrayOfLong(changes)))
                     .compose(rows -> tx.commit()));
+  }
+
+  /** Puts an entry behind all others. */
+  Future<Void> postpone(Entry entry) {
+    return connection
+        .preparedQuery(POSTPONE)
+        .execute(Tuple.of(entry.profile().value(), entry.change()))
+        .mapEmpty();
   }
 
   private static Entry entry(Row row) {

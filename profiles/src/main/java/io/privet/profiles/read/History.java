@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Folds stored events up to a time, a page at a time, one profile after the other. */
 final class History {
@@ -34,10 +36,12 @@ final class History {
 
   private final SqlClient client;
   private final DataKeys dataKeys;
+  private final BooleanSupplier abandoned;
 
-  History(SqlClient client, DataKeys dataKeys) {
+  History(SqlClient client, DataKeys dataKeys, BooleanSupplier abandoned) {
     this.client = client;
     this.dataKeys = dataKeys;
+    this.abandoned = abandoned;
   }
 
   Future<ProfileState> fold(List<Member> members, Instant at) {
@@ -53,6 +57,9 @@ final class History {
 
   private Future<ProfileState> fold(
       ProfileState state, ProfileId profile, SealingKey key, Cursor from) {
+    if (abandoned.getAsBoolean()) {
+      return Future.failedFuture(new TimeoutException());
+    }
     return client
         .preparedQuery(EVENTS)
         .execute(Tuple.of(profile.value(), from.sqlTime(), from.event(), PAGE))

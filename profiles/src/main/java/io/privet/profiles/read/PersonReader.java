@@ -5,7 +5,9 @@ import io.privet.privacy.consent.PurposeSet;
 import io.privet.privacy.keys.DataKeys;
 import io.privet.privacy.subject.ProfileId;
 import io.privet.profiles.state.ProfileState;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Reads people from the primary database, with the consent of now. A read is one round trip, for
@@ -38,6 +41,8 @@ public final class PersonReader {
       LEFT JOIN LATERAL privacy.consent_of(ARRAY[m.profile_id]) AS c ON true
       """;
 
+  private static final int MAX_ON_EVENT_LOOP = 16;
+
   private final DataKeys dataKeys;
 
   /** Reads with the given data keys. */
@@ -55,27 +60,41 @@ public final class PersonReader {
    * one person give equal entries.
    */
   public Future<List<Optional<Person>>> findAll(SqlClient client, List<ProfileId> profiles) {
-    return members(client, profiles)
-        .map(
-            members -> {
-              Map<ProfileId, Optional<Person>> opened = new HashMap<>();
-              List<Optional<Person>> people = new ArrayList<>(profiles.size());
-              for (ProfileId profile : profiles) {
-                List<Member> rows = members.getOrDefault(profile, List.of());
-                people.add(
-                    rows.isEmpty()
-                        ? Optional.empty()
-                        : opened.computeIfAbsent(rows.get(0).person(), id -> open(rows)));
-              }
-              return people;
-            });
+    return members(client, profiles).compose(members -> opened(profiles, members));
+  }
+
+  /** Opens few people at once, and many on a worker: it takes up to a millisecond for each. */
+  private Future<List<Optional<Person>>> opened(
+      List<ProfileId> profiles, Map<ProfileId, List<Member>> members) {
+    Context context = Vertx.currentContext();
+    return members.size() <= MAX_ON_EVENT_LOOP || context == null
+        ? Future.succeededFuture(open(profiles, members))
+        : context.owner().executeBlocking(() -> open(profiles, members), false);
+  }
+
+  private List<Optional<Person>> open(
+      List<ProfileId> profiles, Map<ProfileId, List<Member>> members) {
+    Map<ProfileId, Optional<Person>> opened = new HashMap<>();
+    List<Optional<Person>> people = new ArrayList<>(profiles.size());
+    for (ProfileId profile : profiles) {
+      List<Member> rows = members.getOrDefault(profile, List.of());
+      people.add(
+          rows.isEmpty()
+              ? Optional.empty()
+              : opened.computeIfAbsent(rows.get(0).person(), id -> open(rows)));
+    }
+    return people;
   }
 
   /**
    * The person as the events up to and including a time make it, with the identity graph and the
    * consent of now; its version is 0. The events are read in pages.
+   *
+   * @param abandoned asked before each page; when it is true the result no longer matters, and
+   *     fails
    */
-  public Future<Optional<Person>> findAt(SqlClient client, ProfileId profile, Instant at) {
+  public Future<Optional<Person>> findAt(
+      SqlClient client, ProfileId profile, Instant at, BooleanSupplier abandoned) {
     return members(client, List.of(profile))
         .compose(
             members -> {
@@ -83,7 +102,7 @@ public final class PersonReader {
               if (open(rows).isEmpty()) {
                 return Future.succeededFuture(Optional.empty());
               }
-              return new History(client, dataKeys)
+              return new History(client, dataKeys, abandoned)
                   .fold(rows, at)
                   .map(state -> Optional.of(person(rows, 0, state)));
             });

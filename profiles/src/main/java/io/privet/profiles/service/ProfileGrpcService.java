@@ -88,7 +88,7 @@ final class ProfileGrpcService extends ProfileServiceImplBase {
     Instant at = request.hasAt() ? Requests.at(request.getAt()) : readers.clock().instant();
     Future<Optional<Person>> person =
         request.hasAt()
-            ? readers.people().findAt(readers.client(), profile, at)
+            ? readers.people().findAt(readers.client(), profile, at, Context.current()::isCancelled)
             : readers.people().find(readers.client(), profile);
     return person
         .map(found -> found.orElseThrow(RequestException::noSuchPerson))

@@ -249,6 +249,29 @@ class FeedIT {
   }
 
   @Test
+  void aDamagedProfileHoldsUpNobodyElse() throws Exception {
+    profiles.apply(order("1", 10).of("user_id", "damaged").under("marketing"));
+    UUID damaged = profile("user_id", "damaged").value();
+    TestProfiles.await(
+        profiles
+            .pool()
+            .preparedQuery(
+                """
+                UPDATE profiles.profile SET state = set_byte(state, 60, get_byte(state, 60) # 1)
+                WHERE profile_id = $1
+                """)
+            .execute(Tuple.of(damaged)));
+    for (int i = 0; i < 5; i++) {
+      profiles.apply(order("o" + i, 10).of("user_id", "u" + i).under("marketing"));
+    }
+    publish();
+    read(5);
+    profiles.apply(order("later", 10).of("user_id", "later").under("marketing"));
+    read(6);
+    assertThat(profiles.number("SELECT count(*) FROM profiles.outbox")).isEqualTo(1);
+  }
+
+  @Test
   void onePublisherLeadsAndTheOtherTakesOver() throws Exception {
     FeedPublisher one = publish();
     await().until(one::isLeading);

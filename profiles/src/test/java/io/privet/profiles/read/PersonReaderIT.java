@@ -4,6 +4,7 @@ import static io.privet.profiles.testing.TestEvent.order;
 import static io.privet.profiles.testing.TestEvent.track;
 import static io.privet.profiles.testing.TestProfiles.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.privet.privacy.subject.PersonalDataStore;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,8 +92,24 @@ class PersonReaderIT {
   }
 
   private Person past(Instant at) {
-    return await(profiles.people().findAt(profiles.pool(), profiles.profile("user_id", "p"), at))
+    return await(
+            profiles
+                .people()
+                .findAt(profiles.pool(), profiles.profile("user_id", "p"), at, () -> false))
         .orElseThrow();
+  }
+
+  @Test
+  void stopsToFoldThePastWhenNobodyWaitsForIt() {
+    profiles.apply(order("1", 10).of("user_id", "u").under("marketing"));
+    assertThatThrownBy(
+            () ->
+                await(
+                    profiles
+                        .people()
+                        .findAt(
+                            profiles.pool(), profiles.profile("user_id", "u"), NOON, () -> true)))
+        .hasRootCauseInstanceOf(TimeoutException.class);
   }
 
   @Test
@@ -101,7 +119,8 @@ class PersonReaderIT {
             await(
                 profiles
                     .people()
-                    .findAt(profiles.pool(), profiles.profile("user_id", "nobody"), NOON)))
+                    .findAt(
+                        profiles.pool(), profiles.profile("user_id", "nobody"), NOON, () -> false)))
         .isEmpty();
   }
 
