@@ -4,6 +4,7 @@ import io.privet.ingest.edge.Payload.RawEvent;
 import io.privet.ingest.log.EventLog;
 import io.privet.ingest.log.EventLog.Entry;
 import io.privet.ingest.log.LogFormat;
+import io.privet.ingest.log.LogUnavailableException;
 import io.privet.privacy.keys.SealingKey;
 import io.privet.profiles.event.EventCodec;
 import io.vertx.core.Future;
@@ -35,7 +36,7 @@ final class Intake {
       }
     }
     return log.appendAll(entries)
-        .otherwise(unavailable -> all(entries.size()))
+        .recover(failure -> unavailable(failure, entries.size()))
         .map(missing -> results(mapped, missing));
   }
 
@@ -45,10 +46,13 @@ final class Intake {
     return new Entry(accepted.home(), sealed);
   }
 
-  private static BitSet all(int count) {
+  private static Future<BitSet> unavailable(Throwable failure, int count) {
+    if (!(failure instanceof LogUnavailableException)) {
+      return Future.failedFuture(failure);
+    }
     BitSet all = new BitSet(count);
     all.set(0, count);
-    return all;
+    return Future.succeededFuture(all);
   }
 
   private static List<Result> results(List<Mapped> mapped, BitSet missing) {

@@ -1,5 +1,7 @@
 package io.privet.ingest.log;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.privet.privacy.subject.ProfileId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -98,6 +100,17 @@ public final class KafkaEventLog implements EventLog {
   @Override
   public boolean isReady() {
     return ready && !inFlight.isStalled(System.nanoTime());
+  }
+
+  /** Registers what waits for its acknowledgement as {@code privet_log_in_flight_*}. */
+  public void bindTo(MeterRegistry metrics) {
+    Gauge.builder("privet.log.in.flight.bytes", inFlight, InFlight::bytes)
+        .description("Bytes of records that wait for their acknowledgement")
+        .baseUnit("bytes")
+        .register(metrics);
+    Gauge.builder("privet.log.in.flight.events", inFlight, InFlight::events)
+        .description("Records that wait for their acknowledgement")
+        .register(metrics);
   }
 
   /** Bytes of records that wait for their acknowledgement. */
