@@ -6,6 +6,7 @@ import io.privet.identity.graph.Explanation.Step;
 import io.privet.identity.graph.GraphTables.RawLink;
 import io.privet.identity.kind.IdentityException;
 import io.privet.identity.kind.IdentityException.Code;
+import io.privet.privacy.schema.Settled;
 import io.privet.privacy.subject.ProfileId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -58,7 +59,7 @@ final class Explainer {
             : Future.succeededFuture(List.of());
     Future<List<RawLink>> refused = tables.refusedAt(client, List.of(from, to), MAX_REFUSED);
     Future<RowSet<Row>> partings = tables.partingsAt(client, List.of(from, to));
-    return Future.all(joining, refused, partings)
+    return Settled.all(joining, refused, partings)
         .compose(
             found -> {
               List<Directed> chain = chain(joining.result(), from, to);

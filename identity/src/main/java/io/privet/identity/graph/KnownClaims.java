@@ -1,6 +1,7 @@
 package io.privet.identity.graph;
 
 import io.privet.identity.kind.IdentifierKey;
+import io.privet.privacy.schema.Settled;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Instant;
@@ -40,7 +41,7 @@ final class KnownClaims {
     alone.removeIf(covered::contains);
     var links = tables.links(client, List.copyOf(claims.links().keySet()));
     var times = tables.firstTimes(client, alone);
-    return Future.all(links, times)
+    return Settled.all(links, times)
         .compose(found -> lookAgain(client, claims, times.result(), links.result()));
   }
 

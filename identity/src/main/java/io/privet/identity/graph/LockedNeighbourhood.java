@@ -2,6 +2,7 @@ package io.privet.identity.graph;
 
 import io.privet.identity.graph.GraphTables.RawLink;
 import io.privet.identity.kind.IdentifierKey;
+import io.privet.privacy.schema.Settled;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Collection;
@@ -57,7 +58,7 @@ final class LockedNeighbourhood {
     var apart = tables.apartAt(transaction, keys);
     var known = tables.links(transaction, links);
     var degrees = tables.degrees(transaction, ends(links), settings.maxDegree());
-    return Future.all(marked, nodes, linksAt, apart, known, degrees)
+    return Settled.all(marked, nodes, linksAt, apart, known, degrees)
         .compose(
             loaded -> {
               Set<RawKey> wanted = new HashSet<>(reached);
@@ -88,7 +89,7 @@ final class LockedNeighbourhood {
     var back = transaction.query(BACK).execute();
     var released = transaction.query(RELEASE).execute();
     var reached = tables.reachRaw(transaction, wanted, Long.MAX_VALUE);
-    return Future.all(back, released, reached)
+    return Settled.all(back, released, reached)
         .compose(done -> load(transaction, changed, new HashSet<>(reached.result()), attempt + 1));
   }
 

@@ -5,6 +5,7 @@ import io.privet.identity.kind.IdentifierKey;
 import io.privet.identity.kind.IdentityException;
 import io.privet.identity.kind.IdentityException.Code;
 import io.privet.identity.kind.IdentityRules;
+import io.privet.privacy.schema.Settled;
 import io.privet.privacy.subject.ProfileId;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -87,7 +88,7 @@ public final class PgIdentityGraph {
     Future<List<RawKey>> reached =
         tables.reach(
             transaction, changes.touched(), divisible ? settings.maxLoaded() + 1L : Long.MAX_VALUE);
-    return Future.all(inserted, reached)
+    return Settled.all(inserted, reached)
         .compose(
             done -> {
               GraphChange start = new GraphChange(List.of(), inserted.result(), Map.of());
@@ -127,7 +128,7 @@ public final class PgIdentityGraph {
       List<CausedMove> moves,
       String actor,
       String reason) {
-    return Future.all(
+    return Settled.all(
             tables.update(transaction, decision.nodes()),
             tables.write(transaction, decision.links()),
             tables.log(transaction, moves, actor, reason))

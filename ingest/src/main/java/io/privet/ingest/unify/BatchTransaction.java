@@ -2,6 +2,7 @@ package io.privet.ingest.unify;
 
 import io.privet.ingest.unify.OpenedRecord.Poison;
 import io.privet.ingest.unify.OpenedRecord.Ready;
+import io.privet.privacy.schema.Settled;
 import io.privet.profiles.store.EventApplier;
 import io.privet.profiles.store.HomedEvent;
 import io.privet.profiles.store.Outcome;
@@ -42,7 +43,7 @@ final class BatchTransaction {
     Future<Void> moved = offsets.advance(tx, batch.spans());
     Future<List<Outcome>> applied = applier.apply(tx, events);
     Future<Void> put = parked.park(tx, batch.poison());
-    return Future.all(moved, applied, put)
+    return Settled.all(moved, applied, put)
         .compose(
             done -> {
               Tally tally = tally(batch, applied.result());

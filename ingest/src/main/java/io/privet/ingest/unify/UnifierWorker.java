@@ -36,6 +36,7 @@ final class UnifierWorker implements Runnable, ConsumerRebalanceListener {
 
   private static final Logger log = LoggerFactory.getLogger(UnifierWorker.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final int ATTEMPTS_WORTH_A_WARNING = 10;
   private static final Duration NO_WAIT = Duration.ofMillis(1);
 
   private final int number;
@@ -257,8 +258,8 @@ final class UnifierWorker implements Runnable, ConsumerRebalanceListener {
 
   private void pause(Failure failure, Throwable cause, int attempt) {
     metrics.retried(failure);
-    if (failure != Failure.CONFLICT) {
-      log.warn("database not available, attempt {}: {}", attempt, cause.getClass().getSimpleName());
+    if (failure != Failure.CONFLICT || attempt % ATTEMPTS_WORTH_A_WARNING == 0) {
+      log.warn("batch not applied, attempt {}: {}", attempt, String.valueOf(cause));
     }
     long base = failure == Failure.CONFLICT ? 2 : 100;
     long most = Math.min(LONGEST_PAUSE.toMillis(), base << Math.min(attempt, 10));

@@ -1,5 +1,6 @@
 package io.privet.privacy.consent;
 
+import io.privet.privacy.schema.Settled;
 import io.privet.privacy.subject.ProfileId;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -102,7 +103,7 @@ public final class ConsentLedger {
     List<ConsentEntry> sorted = entries.stream().sorted(ORDER).toList();
     Tuple profiles = profiles(sorted.stream().map(ConsentEntry::profile).toList());
     // Sent at once, run by the server one after the other; each sees what the lock waited for.
-    return Future.all(
+    return Settled.all(
             tx.preparedQuery(ADD_STATES).execute(profiles),
             tx.preparedQuery(LOCK_STATES).execute(profiles),
             tx.preparedQuery(APPEND).execute(columns(sorted)),

@@ -12,6 +12,7 @@ import io.privet.privacy.consent.ConsentLedger;
 import io.privet.privacy.consent.Purposes;
 import io.privet.privacy.keys.DataKeys;
 import io.privet.privacy.keys.SealingKey;
+import io.privet.privacy.schema.Settled;
 import io.privet.privacy.subject.ProfileId;
 import io.privet.profiles.event.Event;
 import io.privet.profiles.event.EventCodec;
@@ -119,7 +120,7 @@ public final class EventApplier {
         store.register(tx, distinct.stream().map(HomedEvent::event).toList());
     Future<Map<ProfileId, SealingKey>> dataKeys = keys.find(tx, homes);
     Future<Map<ProfileId, StoredState>> states = store.load(tx, homes);
-    return Future.all(fresh, dataKeys, states)
+    return Settled.all(fresh, dataKeys, states)
         .compose(
             read -> {
               List<HomedEvent> applied =
@@ -159,7 +160,7 @@ public final class EventApplier {
     Future<GraphChange> joined =
         graph.apply(
             tx, events.stream().filter(EventApplier::isConsented).map(HomedEvent::claim).toList());
-    return Future.all(newKeys, joined)
+    return Settled.all(newKeys, joined)
         .compose(
             made -> {
               dataKeys.putAll(newKeys.result());
@@ -175,7 +176,7 @@ public final class EventApplier {
     for (GraphChange.Move move : joined.moves()) {
       changed.addAll(List.of(move.profile(), move.from(), move.to()));
     }
-    return Future.all(
+    return Settled.all(
             ledger.record(tx, folding.consent),
             store.save(tx, folding.fold()),
             store.append(tx, folding.sealedEvents()),
