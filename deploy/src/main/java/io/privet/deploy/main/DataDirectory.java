@@ -1,5 +1,7 @@
 package io.privet.deploy.main;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.privet.deploy.embedded.PostgresProcess;
 import io.privet.deploy.secrets.Secrets;
 import java.io.IOException;
@@ -11,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
 
 /** The layout of a node's directory, and the lock that keeps a second node out of it. */
 record DataDirectory(Path path) {
@@ -45,9 +49,8 @@ record DataDirectory(Path path) {
         secrets.findOrCreate("postgres-password"));
   }
 
-  /** Locks it until closed. The lock goes with the process, however that ends. */
-  AutoCloseable lock() {
-    Path file = path.resolve("lock");
+  /** Makes it, for its owner only, when it is missing. */
+  void create() {
     try {
       if (Files.notExists(path)) {
         Files.createDirectories(path.toAbsolutePath().getParent());
@@ -55,6 +58,50 @@ record DataDirectory(Path path) {
             path,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException("data directory: cannot be made: " + path, e);
+    }
+  }
+
+  /** Says where the running node listens, for commands of the same machine. */
+  void writeEntrances(Map<String, String> entrances) {
+    StringBuilder lines = new StringBuilder();
+    entrances.forEach(
+        (name, address) -> lines.append(name).append(' ').append(address).append('\n'));
+    try {
+      Files.writeString(entrances(), lines, UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("data directory: not writable: " + path, e);
+    }
+  }
+
+  /** Where the running node's entrance of that name listens, if it runs and has one. */
+  Optional<String> findEntrance(String name) {
+    try {
+      return Files.exists(entrances())
+          ? Files.readAllLines(entrances(), UTF_8).stream()
+              .filter(line -> line.startsWith(name + " "))
+              .map(line -> line.substring(name.length() + 1))
+              .findFirst()
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("data directory: not readable: " + path, e);
+    }
+  }
+
+  void removeEntrances() throws IOException {
+    Files.deleteIfExists(entrances());
+  }
+
+  private Path entrances() {
+    return path.resolve("entrances");
+  }
+
+  /** Locks it until closed. The lock goes with the process, however that ends. */
+  AutoCloseable lock() {
+    create();
+    Path file = path.resolve("lock");
+    try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isLocked(channel)) {

@@ -6,6 +6,7 @@ import io.privet.deploy.secrets.Secrets;
 import io.privet.identity.graph.PgIdentityGraph;
 import io.privet.identity.kind.IdentifierIndex;
 import io.privet.identity.kind.IdentityRules;
+import io.privet.ingest.unify.ParkedRecords;
 import io.privet.privacy.consent.ConsentLedger;
 import io.privet.privacy.consent.Purposes;
 import io.privet.privacy.keys.BlindIndex;
@@ -90,6 +91,10 @@ record Foundation(
         dataKeys(),
         new ConsentLedger(),
         purposes);
+  }
+
+  ParkedRecords parked() {
+    return ParkedRecords.of(pool, ingestKeys(), applier());
   }
 
   private static Pool pool(Vertx vertx, Database database, int size) {

@@ -1,5 +1,6 @@
 package io.privet.deploy.main;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -15,10 +16,16 @@ import io.privet.ingest.log.LogFormat;
 import io.privet.ingest.unify.Unifier;
 import io.privet.ingest.unify.UnifierSettings;
 import io.privet.privacy.keys.LocalKeystore;
+import io.privet.privacy.keys.PgKeyStore;
 import io.privet.privacy.schema.Schema;
+import io.privet.privacy.subject.PersonalDataStore;
+import io.privet.privacy.subject.PersonalDataStores;
+import io.privet.profiles.read.PersonalData;
+import io.privet.profiles.read.ProfileChanges;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +83,16 @@ final class Node implements AutoCloseable {
     }
   }
 
+  /** Its metrics. */
+  MeterRegistry metrics() {
+    return metrics;
+  }
+
+  /** Where the entrance of that name listens: {@code http}, {@code grpc} or {@code admin}. */
+  String entrance(String name) {
+    return Optional.ofNullable(entrances.get(name)).orElseThrow();
+  }
+
   /** Where it listens, for people. */
   String entrances() {
     return entrances.entrySet().stream()
@@ -103,9 +120,12 @@ final class Node implements AutoCloseable {
             keystore.join(),
             directory.definitions());
     keep("connections", () -> Futures.await(foundation.pool().close()));
+    checkPersonalData(foundation);
     startRoles(definitions, services, foundation);
     startAdmin(vertx);
     awaitReady();
+    directory.writeEntrances(entrances);
+    keep("entrances", directory::removeEntrances);
   }
 
   private void startRoles(FirstStart definitions, Services services, Foundation foundation) {
@@ -117,6 +137,7 @@ final class Node implements AutoCloseable {
     if (has(Role.UNIFIER)) {
       startUnifier(foundation, brokers);
     }
+    startReaders(definitions, brokers, foundation);
     log.ifPresent(
         l -> {
           keep("event log", () -> l.close(DRAIN));
@@ -142,6 +163,34 @@ final class Node implements AutoCloseable {
                 metrics));
     unifier.start();
     conditions.add(unifier::isRunning);
+  }
+
+  private void startReaders(FirstStart definitions, String brokers, Foundation foundation) {
+    ProfileChanges changes =
+        new ProfileChanges(foundation.vertx(), foundation.database().options("changes"));
+    if (has(Role.FEED)) {
+      keep("feed", FeedRole.start(settings, brokers, foundation, changes, metrics));
+    }
+    if (has(Role.PROFILES)) {
+      ProfilesRole profiles =
+          keep(
+              "profiles",
+              ProfilesRole.start(
+                  settings.grpc(), definitions.tokens(), foundation, changes, metrics));
+      entrances.put("grpc", settings.grpc().host() + ":" + profiles.port());
+    }
+    if (has(Role.FEED) || has(Role.PROFILES)) {
+      Futures.await(changes.start());
+      keep("changes", () -> Futures.await(changes.stop()));
+    }
+  }
+
+  /** Nothing keeps personal data that requests would not know of. */
+  private static void checkPersonalData(Foundation foundation) {
+    List<PersonalDataStore> stores = new ArrayList<>(PersonalData.stores(foundation.pool()));
+    stores.add(new PgKeyStore(foundation.pool()));
+    stores.add(foundation.parked());
+    Futures.await(PersonalDataStores.verify(foundation.pool(), stores));
   }
 
   private boolean has(Role role) {

@@ -18,8 +18,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServeCommand.class,
-      BenchCommand.class,
+      DemoCommand.class,
+      ProfileCommand.class,
       ImportCommand.class,
+      ParkedCommand.class,
+      FeedCommand.class,
+      BenchCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       CompletionCommand.class,

@@ -2,8 +2,8 @@ package io.privet.deploy.main;
 
 import io.privet.deploy.logging.Logging;
 import io.privet.deploy.settings.PrivetSettings;
+import io.privet.deploy.settings.PrivetSettings.LogFormat;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs a node until it is told to end. */
 @Command(
@@ -21,6 +23,10 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
+  @SuppressWarnings("NullAway.Init") // Set by picocli.
+  @Spec
+  private CommandSpec spec;
 
   @Mixin private SettingsOptions options = new SettingsOptions();
 
@@ -44,8 +50,7 @@ final class ServeCommand implements Runnable {
     PrivetSettings settings = options.load(given()).settings();
     Logging.toStandardOutput(settings.log());
     Node node = Node.start(settings);
-    Duration sinceStart = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
-    log.info("ready after {} ms: {}", sinceStart.toMillis(), node.entrances());
+    tellReady(settings.log(), node);
     Termination.await(
         () -> {
           log.info("stopping");
@@ -53,6 +58,18 @@ final class ServeCommand implements Runnable {
           node.close();
           log.info("stopped");
         });
+  }
+
+  /** A line of its own for people and scripts; one like the others where lines are JSON. */
+  private void tellReady(PrivetSettings.Log settings, Node node) {
+    long millis = ManagementFactory.getRuntimeMXBean().getUptime();
+    String line = "ready after %d ms: %s".formatted(millis, node.entrances());
+    if (settings.format() == LogFormat.JSON) {
+      log.info("{}", line);
+    } else {
+      spec.commandLine().getOut().println(line);
+      spec.commandLine().getOut().flush();
+    }
   }
 
   private Map<String, String> given() {

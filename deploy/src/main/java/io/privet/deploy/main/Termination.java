@@ -12,12 +12,17 @@ final class Termination {
    * 0, or 1 when the stop failed.
    */
   static void await(Runnable stop) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop), "stop"));
+    onSignal(stop);
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The same without blocking: when the process is told to end, or ends by itself. */
+  static void onSignal(Runnable stop) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop), "stop"));
   }
 
   /** A process that a signal ends has a status of its own, hence the halt. */

@@ -47,6 +47,8 @@ public final class FirstStart {
         backoffice:
           priority: 10
           keys: [%s]
+          # An order with hundreds of lines is one event.
+          limits: {event_bytes: 512000}
           consent:
             always: [necessary]
             default: [necessary]
@@ -87,6 +89,11 @@ public final class FirstStart {
     } catch (IOException e) {
       throw new UncheckedIOException("definitions: cannot be written to " + definitions, e);
     }
+  }
+
+  /** Name of the secret that holds the write key of a source. */
+  public static String keySecret(String source) {
+    return source.equals("web") ? WEB_KEY : WEB_KEY + "-" + source;
   }
 
   /** The file of the sources. */

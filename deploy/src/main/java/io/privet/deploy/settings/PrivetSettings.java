@@ -40,6 +40,9 @@ public interface PrivetSettings {
   /** The event log. */
   Kafka kafka();
 
+  /** The change feed. */
+  Feed feed();
+
   /** Settings of log lines. */
   interface Log {
     /** Form of a line. */
@@ -141,6 +144,19 @@ public interface PrivetSettings {
     /** Copies of the topics that this node creates in a cluster; the embedded broker keeps one. */
     @WithDefault("3")
     short replication();
+  }
+
+  /** Settings of the change feed. */
+  interface Feed {
+    /** Purposes of those who read the feed: it carries what one of them allows. */
+    @WithDefault("marketing")
+    Set<String> purposes();
+
+    /** Names of the traits that it carries; none when absent. */
+    Optional<Set<String>> traits();
+
+    /** Kinds of identifiers that it carries in clear; none when absent. */
+    Optional<Set<String>> identifiers();
   }
 
   /** Something that a node does. */

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
-import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.common.MapBackedConfigSource;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ public final class SettingsLoader {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .withMapping(PrivetSettings.class)
-            .withSources(new PropertiesConfigSource(prefixed(commandLine), "command line", 500))
+            .withSources(new Values("command line", prefixed(commandLine), 500))
             .withSources(
                 new EnvConfigSource(environment, 400) {
                   @Override
@@ -59,8 +59,7 @@ public final class SettingsLoader {
                     return "environment";
                   }
                 });
-    yaml.ifPresent(
-        f -> builder.withSources(new PropertiesConfigSource(prefixed(read(f)), f.toString(), 300)));
+    yaml.ifPresent(f -> builder.withSources(new Values(f.toString(), prefixed(read(f)), 300)));
     return checked(builder);
   }
 
@@ -135,6 +134,16 @@ public final class SettingsLoader {
       throw new SettingsException(List.of("settings file: not readable: " + file));
     } catch (YAMLException e) {
       throw new SettingsException(List.of("settings file: " + file + ": " + e.getMessage()));
+    }
+  }
+
+  /** Values with the name of where they come from. */
+  private static final class Values extends MapBackedConfigSource {
+
+    private static final long serialVersionUID = 1;
+
+    Values(String origin, Map<String, String> values, int precedence) {
+      super(origin, values, precedence, /* copy= */ true);
     }
   }
 }

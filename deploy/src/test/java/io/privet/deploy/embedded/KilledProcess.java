@@ -17,7 +17,10 @@ public final class KilledProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts the command on this test's class path and waits for its line that begins with ready. */
+  /**
+   * Starts the command on this test's class path and waits for the line in which it says that it is
+   * ready.
+   */
   public static KilledProcess start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -51,7 +54,7 @@ public final class KilledProcess implements AutoCloseable {
   private void awaitReady() throws IOException {
     BufferedReader lines = process.inputReader(UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.contains("ready")) {
+      if (line.startsWith("ready ")) {
         return;
       }
     }

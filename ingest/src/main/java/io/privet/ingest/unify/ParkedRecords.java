@@ -2,6 +2,7 @@ package io.privet.ingest.unify;
 
 import io.privet.ingest.unify.OpenedRecord.Poison;
 import io.privet.ingest.unify.OpenedRecord.Ready;
+import io.privet.privacy.keys.IngestKeys;
 import io.privet.privacy.subject.PersonalDataStore;
 import io.privet.privacy.subject.ProfileId;
 import io.privet.profiles.store.EventApplier;
@@ -68,6 +69,11 @@ public final class ParkedRecords implements PersonalDataStore {
     this.pool = pool;
     this.opener = opener;
     this.applier = applier;
+  }
+
+  /** The parked records of a database, to look at and retry them where no unifier runs. */
+  public static ParkedRecords of(Pool pool, IngestKeys ingestKeys, EventApplier applier) {
+    return new ParkedRecords(pool, new RecordOpener(ingestKeys, applier), applier);
   }
 
   /**

@@ -1,0 +1,151 @@
+package io.privet.deploy.settings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.privet.deploy.settings.PrivetSettings.LogFormat;
+import io.privet.deploy.settings.PrivetSettings.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsLoaderTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void runsEverythingOnLoopbackOverEmbeddedServicesByDefault() {
+    PrivetSettings settings = load(Map.of(), Map.of(), "").settings();
+    assertThat(settings.roles()).containsExactlyInAnyOrder(Role.values());
+    assertThat(settings.http().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.http().port()).isEqualTo(8080);
+    assertThat(settings.grpc().host()).isEqualTo("127.0.0.1");
+    assertThat(settings.postgres().url()).isEmpty();
+    assertThat(settings.kafka().bootstrapServers()).isEmpty();
+    assertThat(settings.kafka().embeddedFlushMessages()).isEqualTo(1);
+    assertThat(settings.feed().purposes()).containsExactly("marketing");
+  }
+
+  @Test
+  void commandLineGoesBeforeEnvironmentBeforeFile() {
+    String file = "http: {port: 1}\ngrpc: {port: 1}\nadmin: {port: 1}\n";
+    Map<String, String> environment = Map.of("PRIVET_GRPC_PORT", "2", "PRIVET_ADMIN_PORT", "2");
+    PrivetSettings settings = load(Map.of("admin.port", "3"), environment, file).settings();
+    assertThat(settings.http().port()).isEqualTo(1);
+    assertThat(settings.grpc().port()).isEqualTo(2);
+    assertThat(settings.admin().port()).isEqualTo(3);
+  }
+
+  @Test
+  void readsListsAndWordsOfAFile() {
+    PrivetSettings settings =
+        load(Map.of(), Map.of(), "roles: [edge, profiles]\nlog: {format: json}\n").settings();
+    assertThat(settings.roles()).containsExactlyInAnyOrder(Role.EDGE, Role.PROFILES);
+    assertThat(settings.log().format()).isEqualTo(LogFormat.JSON);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http.port                     | 70000   | http.port: 70000 (expected: 0 to 65535)",
+        "grpc.port                     | -1      | grpc.port: -1 (expected: 0 to 65535)",
+        "postgres.pool-size            | 0       | postgres.pool-size: 0 (expected: 1 to 100)",
+        "kafka.partitions              | 0       | kafka.partitions: 0 (expected: 1 to 10000)",
+        "kafka.embedded-flush-messages | 0       | kafka.embedded-flush-messages: 0",
+        "postgres.url                  | jdbc:x  | expected: postgresql://HOST:PORT/DATABASE",
+        "http.tls.key                  | /nowhere | http.tls.key: /nowhere is not readable",
+        "http.port                     | many    | http.port",
+        "roles                         | cook    | roles",
+      })
+  void refusesWhatIsOutOfBounds(String name, String value, String problem) {
+    assertThatThrownBy(() -> load(Map.of(name, value), Map.of(), ""))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void refusesAnUnknownNameInAFile() {
+    assertThatThrownBy(() -> load(Map.of(), Map.of(), "http: {prt: 1}\n"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("http.prt");
+  }
+
+  @Test
+  void refusesAFileThatIsNoYaml() {
+    assertThatThrownBy(() -> load(Map.of(), Map.of(), "http: {"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("settings file");
+  }
+
+  @Test
+  void refusesAnAddressThatIsNotLoopbackWithoutTls() {
+    for (String entrance : new String[] {"http", "grpc"}) {
+      assertThatThrownBy(() -> load(Map.of(entrance + ".host", "0.0.0.0"), Map.of(), ""))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining(entrance + ".host: 0.0.0.0 is not loopback and there is no TLS");
+    }
+  }
+
+  @Test
+  void takesAnyAddressWithTls() throws IOException {
+    Path pem = Files.writeString(directory.resolve("a.pem"), "");
+    Map<String, String> given =
+        Map.of(
+            "http.host", "0.0.0.0",
+            "http.tls.certificate", pem.toString(),
+            "http.tls.key", pem.toString());
+    assertThat(load(given, Map.of(), "").settings().http().host()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void refusesACertificateWithoutItsKey() throws IOException {
+    Path pem = Files.writeString(directory.resolve("a.pem"), "");
+    assertThatThrownBy(() -> load(Map.of("grpc.tls.certificate", pem.toString()), Map.of(), ""))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("grpc.tls: only one of certificate and key");
+  }
+
+  @Test
+  void refusesADatabaseWithoutPassword() {
+    assertThatThrownBy(
+            () -> load(Map.of("postgres.url", "postgresql://db:5432/privet"), Map.of(), ""))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("postgres.password: missing");
+  }
+
+  @Test
+  void showsEverySettingWithItsOriginAndNoSecret() {
+    String effective =
+        load(
+                Map.of("http.port", "1"),
+                Map.of("PRIVET_POSTGRES_PASSWORD", "swordfish", "PRIVET_GRPC_PORT", "2"),
+                "admin: {port: 3}\n")
+            .effective()
+            .toString();
+    assertThat(effective)
+        .contains("http.port=Effective[value=1, origin=command line]")
+        .contains("grpc.port=Effective[value=2, origin=environment]")
+        .containsPattern("admin.port=Effective\\[value=3, origin=\\S+/privet.yaml]")
+        .contains("kafka.partitions=Effective[value=8, origin=default]")
+        .contains("postgres.password=Effective[value=(set), origin=environment]")
+        .doesNotContain("swordfish");
+  }
+
+  private SettingsLoader load(
+      Map<String, String> commandLine, Map<String, String> environment, String yaml) {
+    try {
+      Path file = Files.writeString(directory.resolve("privet.yaml"), yaml, UTF_8);
+      return SettingsLoader.load(commandLine, environment, Optional.of(file));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
