@@ -22,10 +22,19 @@ final class Bench {
 
   private final Plan plan;
   private final Set<String> chosen;
+  private final List<String> nodeOptions;
   private final PrintWriter out;
 
-  Bench(Plan plan, Set<String> chosen, PrintWriter out) {
+  /**
+   * Prepares a run.
+   *
+   * @param chosen figures to take
+   * @param nodeOptions Java options of the node alone
+   * @param out takes a line of progress for each figure
+   */
+  Bench(Plan plan, Set<String> chosen, List<String> nodeOptions, PrintWriter out) {
     this.plan = plan;
+    this.nodeOptions = List.copyOf(nodeOptions);
     this.chosen = chosen;
     this.out = out;
   }
@@ -40,16 +49,29 @@ final class Bench {
     }
   }
 
+  /** Imports the Online Retail data set into a node of its own and compares it. */
+  Retail.Outcome retail(Path file, Path mapping) {
+    Path directory = temporary();
+    NodeProcess.Launch launch =
+        new NodeProcess.Launch(directory.resolve("errors.log"), nodeOptions);
+    try (NodeProcess node = NodeProcess.start(directory.resolve("data"), launch)) {
+      return new Retail(node, directory).run(file, mapping);
+    } finally {
+      delete(directory);
+    }
+  }
+
   private List<Figure> run(Path directory) {
     List<Figure> figures = new ArrayList<>();
     Path errors = directory.resolve("errors.log");
     Path data = directory.resolve("data");
-    StartUp startUp = new StartUp(directory, errors);
+    NodeProcess.Launch launch = new NodeProcess.Launch(errors, nodeOptions);
+    StartUp startUp = new StartUp(directory, launch);
     if (chosen.contains("start")) {
       figures.add(startUp.fresh(plan.starts(), data));
       tell(figures.get(0));
     }
-    try (NodeProcess node = NodeProcess.start(data, errors);
+    try (NodeProcess node = NodeProcess.start(data, launch);
         MemoryProbe memory = new MemoryProbe(node.handle());
         FloorProcess floor = FloorProcess.start(node, errors)) {
       out.printf("node ready after %.1f s%n", node.startTime().toMillis() / 1e3);

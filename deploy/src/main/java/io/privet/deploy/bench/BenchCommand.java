@@ -1,7 +1,11 @@
 package io.privet.deploy.bench;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +40,43 @@ public final class BenchCommand implements Runnable {
       description = "Only these figures, comma-separated.")
   private @Nullable Set<String> only;
 
+  @Option(
+      names = "--retail",
+      description = "Import the Online Retail data set and compare every customer.")
+  private boolean retail;
+
+  @Option(
+      names = "--data-set",
+      paramLabel = "DIR",
+      defaultValue = "../shared/data",
+      description = "Where the data set lies (default: ${DEFAULT-VALUE}).")
+  private Path dataSet = Path.of("");
+
+  @Option(
+      names = "--mapping",
+      paramLabel = "FILE",
+      defaultValue = "examples/online-retail.yaml",
+      description = "Its mapping (default: ${DEFAULT-VALUE}).")
+  private Path mapping = Path.of("");
+
+  @Option(
+      names = "--node-java-options",
+      paramLabel = "OPTIONS",
+      split = " ",
+      description = "Java options of the measured node alone, for example to record it.")
+  private List<String> nodeJavaOptions = new ArrayList<>();
+
   /** Made by the command line. */
   public BenchCommand() {}
 
   @Override
   public void run() {
     PrintWriter out = out();
-    Bench bench = new Bench(quick ? Plan.quick() : Plan.full(), chosen(), out);
+    Bench bench = new Bench(quick ? Plan.quick() : Plan.full(), chosen(), nodeJavaOptions, out);
+    if (retail) {
+      retail(bench, out);
+      return;
+    }
     var figures = bench.run();
     out.println();
     out.print(Report.table(figures));
@@ -50,6 +84,32 @@ public final class BenchCommand implements Runnable {
     out.flush();
     if (json != null) {
       Report.write(json, figures);
+    }
+  }
+
+  private void retail(Bench bench, PrintWriter out) {
+    Path file = dataSet.resolve(RetailFigures.FILE);
+    if (Files.notExists(file)) {
+      out.printf("Skipped: no %s below %s (see --data-set).%n", RetailFigures.FILE, dataSet);
+      return;
+    }
+    Retail.Outcome outcome = bench.retail(file, mapping);
+    out.printf(
+        Locale.ROOT,
+        "%,d lines read, %,d events accepted in %.1f s, all in profiles after %.1f s (%,.0f lines/s)%n",
+        outcome.rows(),
+        outcome.events(),
+        outcome.importSeconds(),
+        outcome.applySeconds(),
+        outcome.rows() / outcome.applySeconds());
+    out.printf(
+        Locale.ROOT,
+        "%,d customers compared with sums over the file: orders, revenue, refunds; %,d differ%n",
+        outcome.customers(),
+        outcome.mismatches());
+    out.println(Machine.line());
+    if (outcome.mismatches() > 0) {
+      throw new IllegalStateException("retail: figures differ");
     }
   }
 

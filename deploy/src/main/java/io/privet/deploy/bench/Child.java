@@ -11,7 +11,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,6 +25,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Child implements AutoCloseable {
 
+  /** Goes before the answer to a command. */
+  static final String DONE = "floor done";
+
+  private static final int LINES_TO_SHOW = 15;
   private static final String END = "\0";
   private static final Duration PATIENCE_TO_END = Duration.ofSeconds(40);
 
@@ -67,21 +73,26 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /** The next line that begins so, without that beginning; other lines are passed over. */
-  String await(String beginning, Duration patience) {
+  /** What follows the marker in the next line that holds it; other lines are passed over. */
+  String await(String marker, Duration patience) {
+    Deque<String> passed = new ArrayDeque<>();
     long end = System.nanoTime() + patience.toNanos();
     try {
       while (true) {
         String line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (line == null) {
-          throw new IllegalStateException(
-              "%s: no line \"%s\" after %d s".formatted(name, beginning, patience.toSeconds()));
+          throw failed("no \"%s\" after %d s".formatted(marker, patience.toSeconds()), passed);
         }
         if (line.equals(END)) {
-          throw new IllegalStateException(name + ": ended early, status " + process.waitFor());
+          throw failed("ended early, status " + process.waitFor(), passed);
         }
-        if (line.startsWith(beginning)) {
-          return line.substring(beginning.length());
+        int at = line.indexOf(marker);
+        if (at >= 0) {
+          return line.substring(at + marker.length()).strip();
+        }
+        passed.add(line);
+        if (passed.size() > LINES_TO_SHOW) {
+          passed.remove();
         }
       }
     } catch (InterruptedException e) {
@@ -90,7 +101,7 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /** Says a line and waits for the answer that begins with {@code done}. */
+  /** Says a line and waits for the answer, a line with {@link #DONE}. */
   String ask(String line, Duration patience) {
     try {
       OutputStream input = process.getOutputStream();
@@ -99,7 +110,7 @@ final class Child implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(name + ": does not listen", e);
     }
-    return await("done", patience).strip();
+    return await(DONE, patience);
   }
 
   ProcessHandle handle() {
@@ -111,6 +122,11 @@ final class Child implements AutoCloseable {
   public void close() {
     stop();
     Runtime.getRuntime().removeShutdownHook(hook);
+  }
+
+  private IllegalStateException failed(String fact, Deque<String> lastLines) {
+    String lines = lastLines.isEmpty() ? "" : "\n" + String.join("\n", lastLines);
+    return new IllegalStateException(name + ": " + fact + lines);
   }
 
   private void stop() {

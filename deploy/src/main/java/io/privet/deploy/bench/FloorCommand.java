@@ -57,7 +57,7 @@ public final class FloorCommand implements Runnable {
     try (FloorProducer producer = new FloorProducer(FloorSettings.producer(bootstrapServers))) {
       await(http.listen(httpPort, eventLoops));
       Server grpc = FloorSettings.grpc(profiles.service()).start();
-      System.out.println("ready " + grpc.getPort());
+      System.out.println(FloorProcess.READY + grpc.getPort());
       serve(http, profiles, producer);
       grpc.shutdownNow();
     } catch (IOException | InterruptedException e) {
@@ -84,16 +84,16 @@ public final class FloorCommand implements Runnable {
               producer.run(
                   new FloorProducer.Work(
                       words[1], number(words, 2), number(words, 3), number(words, 4)));
-          System.out.println("done " + sent.records() + " " + sent.nanos());
+          System.out.println(Child.DONE + " " + sent.records() + " " + sent.nanos());
           continue;
         }
         case "insert" -> {
-          System.out.println("done " + insert(words));
+          System.out.println(Child.DONE + " " + insert(words));
           continue;
         }
         default -> throw new IllegalArgumentException("floor: unknown command");
       }
-      System.out.println("done");
+      System.out.println(Child.DONE);
     }
   }
 

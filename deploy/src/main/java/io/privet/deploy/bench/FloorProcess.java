@@ -8,6 +8,9 @@ import java.util.List;
 /** The process of {@link FloorCommand}, as the bench sees it. */
 final class FloorProcess implements AutoCloseable {
 
+  /** Goes before the port of the gRPC server. */
+  static final String READY = "floor ready ";
+
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Child child;
@@ -17,7 +20,7 @@ final class FloorProcess implements AutoCloseable {
   private FloorProcess(Child child, int httpPort) {
     this.child = child;
     this.httpPort = httpPort;
-    this.grpcPort = Integer.parseInt(child.await("ready ", Duration.ofSeconds(60)).strip());
+    this.grpcPort = Integer.parseInt(child.await(READY, Duration.ofSeconds(60)));
   }
 
   /** Starts it beside a node. */

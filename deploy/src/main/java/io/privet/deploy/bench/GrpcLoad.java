@@ -4,6 +4,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.privet.proto.profiles.v1.BatchGetProfilesRequest;
+import io.privet.proto.profiles.v1.BatchGetProfilesResponse;
 import io.privet.proto.profiles.v1.GetProfileRequest;
 import io.privet.proto.profiles.v1.GetProfileResponse;
 import io.privet.proto.profiles.v1.ProfileServiceGrpc;
@@ -75,6 +77,11 @@ final class GrpcLoad implements AutoCloseable {
   /** One call. */
   GetProfileResponse get(GetProfileRequest request) {
     return stubs.get(0).getProfile(request);
+  }
+
+  /** One call for several people. */
+  BatchGetProfilesResponse batchGet(BatchGetProfilesRequest request) {
+    return stubs.get(0).batchGetProfiles(request);
   }
 
   /** Calls in a closed loop, requests drawn at random by number. */

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,17 +25,19 @@ final class NodeProcess implements AutoCloseable {
   private final Child child;
   private final Path data;
   private final NodePorts ports;
+  private final String writeKey;
   private final Duration startTime;
   private final NodeDatabase database;
   private final NodeLog log;
 
-  private NodeProcess(Path data, NodePorts ports, Path errors) {
+  private NodeProcess(Path data, NodePorts ports, Launch launch) {
     this.data = data;
     this.ports = ports;
+    writeKey = NodeDefinitions.writeKey(data);
     long start = System.nanoTime();
-    child = Child.start("node", javaOptions(), arguments(data, ports), errors);
+    child = Child.start("node", launch.javaOptions(), arguments(data, ports), launch.errors());
     try {
-      child.await("ready", PATIENCE_TO_START);
+      child.await("ready after ", PATIENCE_TO_START);
       startTime = Duration.ofNanos(System.nanoTime() - start);
       database = NodeDatabase.open(jdbcUrl(), secret("postgres-password"));
       log = new NodeLog(bootstrapServers());
@@ -46,9 +47,17 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * How to start it.
+   *
+   * @param errors file that its standard error is appended to
+   * @param javaOptions options beside those of this process, for example of a flight recording
+   */
+  record Launch(Path errors, List<String> javaOptions) {}
+
   /** Starts it on a directory, new or used, and waits until it is ready. */
-  static NodeProcess start(Path data, Path errors) {
-    return new NodeProcess(data, NodePorts.free(), errors);
+  static NodeProcess start(Path data, Launch launch) {
+    return new NodeProcess(data, NodePorts.free(), launch);
   }
 
   /** From the start of the process to when it said that it is ready. */
@@ -57,7 +66,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   HttpTarget http(String path) {
-    return new HttpTarget(ports.http(), path, secret("write-key"));
+    return new HttpTarget(ports.http(), path, writeKey);
   }
 
   GrpcLoad grpcLoad() {
@@ -77,7 +86,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   int postgresPort() {
-    return ports.postgres();
+    return Integer.parseInt(read(data.resolve("postgres.port")));
   }
 
   Path postgresPasswordFile() {
@@ -85,7 +94,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   String bootstrapServers() {
-    return "127.0.0.1:" + ports.kafka();
+    return "127.0.0.1:" + read(data.resolve("kafka").resolve("port"));
   }
 
   /** Waits until the unifier has dealt with so many records in all. */
@@ -106,14 +115,18 @@ final class NodeProcess implements AutoCloseable {
   }
 
   private String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:" + ports.postgres() + "/privet";
+    return "jdbc:postgresql://127.0.0.1:" + postgresPort() + "/privet";
   }
 
   private String secret(String name) {
+    return read(data.resolve("secrets").resolve(name));
+  }
+
+  private static String read(Path file) {
     try {
-      return Files.readString(data.resolve("secrets").resolve(name), UTF_8).strip();
+      return Files.readString(file, UTF_8).strip();
     } catch (IOException e) {
-      throw new UncheckedIOException("node: has no secret " + name, e);
+      throw new UncheckedIOException("node: has no file " + file.getFileName(), e);
     }
   }
 
@@ -128,15 +141,10 @@ final class NodeProcess implements AutoCloseable {
         "--set=kafka.embedded-port=" + ports.kafka());
   }
 
-  /** Options for the node alone, for example of a flight recording. */
-  private static List<String> javaOptions() {
-    String options = System.getenv("PRIVET_BENCH_NODE_OPTIONS");
-    return options == null || options.isBlank()
-        ? List.of()
-        : Arrays.asList(options.strip().split("\\s+"));
-  }
-
-  /** Where the node listens. */
+  /**
+   * Where the node listens. The embedded services take the last two on their first start, and stay
+   * where they are afterwards.
+   */
   private record NodePorts(int http, int grpc, int admin, int postgres, int kafka) {
 
     static NodePorts free() {

@@ -11,11 +11,11 @@ import java.util.List;
 final class StartUp {
 
   private final Path directory;
-  private final Path errors;
+  private final NodeProcess.Launch launch;
 
-  StartUp(Path directory, Path errors) {
+  StartUp(Path directory, NodeProcess.Launch launch) {
     this.directory = directory;
-    this.errors = errors;
+    this.launch = launch;
   }
 
   /** The median of some starts, the last one on the given directory. */
@@ -23,7 +23,7 @@ final class StartUp {
     List<Double> seconds = new ArrayList<>();
     for (int i = 1; i <= starts; i++) {
       Path data = i == starts ? last : directory.resolve("fresh-" + i);
-      try (NodeProcess node = NodeProcess.start(data, errors)) {
+      try (NodeProcess node = NodeProcess.start(data, launch)) {
         seconds.add(node.startTime().toMillis() / 1e3);
       }
     }

@@ -64,6 +64,9 @@ final class Unify implements Measure {
     long last = awaitHandled(node, before + (long) (events * STEADY), giveUp);
     double rate = (last - first) * 1e9 / (System.nanoTime() - start);
     awaitHandled(node, before + events, giveUp);
+    if (node.database().unapplied() > 0) {
+      throw new IllegalStateException("unifier: events not applied (expected: all)");
+    }
     return rate;
   }
 
