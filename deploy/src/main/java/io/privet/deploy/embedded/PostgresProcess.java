@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -33,6 +34,8 @@ import org.apache.commons.io.FileUtils;
  * that one first.
  */
 public final class PostgresProcess implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** The database. */
   public static final String DATABASE = "privet";
@@ -218,22 +221,41 @@ public final class PostgresProcess implements AutoCloseable {
             postmaster -> {
               // Sessions of a killed process end by themselves; then the server stops.
               postmaster.destroy();
-              if (!hasEnded(postmaster, Duration.ofSeconds(10))) {
+              if (!hasEnded(postmaster, PATIENCE)) {
                 postmaster.destroyForcibly();
-                hasEnded(postmaster, Duration.ofSeconds(10));
+                hasEnded(postmaster, PATIENCE);
               }
             });
+    named(directory)
+        .filter(process -> process.info().command().isEmpty())
+        .ifPresent(PostgresProcess::awaitReaped);
+  }
+
+  /**
+   * A killed server that nobody has reaped yet still has its process id, so that the next one would
+   * take it for alive.
+   */
+  private static void awaitReaped(ProcessHandle dead) {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (ProcessHandle.of(dead.pid()).isPresent() && System.nanoTime() < giveUp) {
+      LockSupport.parkNanos(20_000_000);
+    }
   }
 
   /** The server that the directory's pid file names, when it is alive and is a PostgreSQL. */
   static Optional<ProcessHandle> leftover(Path directory) {
+    return named(directory)
+        .filter(p -> p.info().command().map(c -> c.endsWith("postgres")).orElse(false));
+  }
+
+  /** The process that the directory's pid file names, when there is one. */
+  private static Optional<ProcessHandle> named(Path directory) {
     Path pidFile = directory.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return Optional.empty();
     }
     try {
-      return ProcessHandle.of(pid(Files.readAllLines(pidFile, UTF_8)))
-          .filter(p -> p.info().command().map(c -> c.endsWith("postgres")).orElse(false));
+      return ProcessHandle.of(pid(Files.readAllLines(pidFile, UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException("unreadable: " + pidFile, e);
     }
