@@ -149,6 +149,10 @@ public final class EventApplier {
                     : Future.failedFuture(failure));
   }
 
+  /**
+   * The states are folded and sealed before the graph is written: from then on other transactions
+   * wait for the identifiers that are new here, and should not wait for computation.
+   */
   private Future<Void> applyFresh(
       SqlConnection tx,
       List<HomedEvent> events,
@@ -156,32 +160,37 @@ public final class EventApplier {
       Map<ProfileId, StoredState> states) {
     SortedSet<ProfileId> keyless = homes(events);
     keyless.removeAll(dataKeys.keySet());
-    Future<Map<ProfileId, SealingKey>> newKeys = keys.findOrCreate(tx, keyless);
-    Future<GraphChange> joined =
-        graph.apply(
-            tx, events.stream().filter(EventApplier::isConsented).map(HomedEvent::claim).toList());
-    return Settled.all(newKeys, joined)
+    return keys.findOrCreate(tx, keyless)
         .compose(
-            made -> {
-              dataKeys.putAll(newKeys.result());
+            newKeys -> {
+              dataKeys.putAll(newKeys);
               Folding folding = new Folding(dataKeys, states);
               events.forEach(folding::add);
-              return write(tx, folding, joined.result());
+              return write(tx, events, folding);
             });
   }
 
-  private Future<Void> write(SqlConnection tx, Folding folding, GraphChange joined) {
+  private Future<Void> write(SqlConnection tx, List<HomedEvent> events, Folding folding) {
+    SortedMap<ProfileId, StoredState> folded = folding.fold();
+    List<SealedEvent> sealed = folding.sealedEvents();
+    Future<GraphChange> joined =
+        graph.apply(
+            tx, events.stream().filter(EventApplier::isConsented).map(HomedEvent::claim).toList());
+    return Settled.all(
+            joined.compose(change -> store.mark(tx, changed(folding, change))),
+            ledger.record(tx, folding.consent),
+            store.save(tx, folded),
+            store.append(tx, sealed))
+        .mapEmpty();
+  }
+
+  private static SortedSet<ProfileId> changed(Folding folding, GraphChange joined) {
     SortedSet<ProfileId> changed = new TreeSet<>(folding.changed());
     // The people that profiles left or joined changed too: their leaders stand for them.
     for (GraphChange.Move move : joined.moves()) {
       changed.addAll(List.of(move.profile(), move.from(), move.to()));
     }
-    return Settled.all(
-            ledger.record(tx, folding.consent),
-            store.save(tx, folding.fold()),
-            store.append(tx, folding.sealedEvents()),
-            store.mark(tx, changed))
-        .mapEmpty();
+    return changed;
   }
 
   private static SortedSet<ProfileId> homes(List<HomedEvent> events) {
