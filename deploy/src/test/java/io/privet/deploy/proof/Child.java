@@ -25,7 +25,8 @@ final class Child implements AutoCloseable {
   static Child start(Path output, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp"));
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Djava.io.tmpdir=" + temporaryFiles(output), "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add("io.privet.deploy.main.Privet");
     command.addAll(List.of(arguments));
@@ -33,6 +34,15 @@ final class Child implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
       return new Child(builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where a process that writes this output has its temporary files. */
+  static Path temporaryFiles(Path output) {
+    try {
+      return Files.createDirectories(output.resolveSibling("tmp"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

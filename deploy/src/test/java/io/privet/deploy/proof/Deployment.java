@@ -94,6 +94,7 @@ final class Deployment implements AutoCloseable {
 
   private Child startPostgres() {
     return start(
+        "ready ",
         "postgres",
         "embedded-postgres",
         "--data",
@@ -104,6 +105,7 @@ final class Deployment implements AutoCloseable {
 
   private Child startKafka() {
     return start(
+        "ready ",
         "kafka",
         "embedded-kafka",
         "--dir",
@@ -134,7 +136,7 @@ final class Deployment implements AutoCloseable {
                 "admin.port=0"));
     settings.addAll(List.of(more));
     settings.forEach(setting -> arguments.add("--set=" + setting));
-    return start(name, arguments.toArray(String[]::new));
+    return start("ready after", name, arguments.toArray(String[]::new));
   }
 
   private String postgresPassword() {
@@ -145,10 +147,10 @@ final class Deployment implements AutoCloseable {
     }
   }
 
-  private Child start(String name, String... arguments) {
+  private Child start(String sign, String name, String... arguments) {
     Path output = directory.resolve(name + ".log");
     long before = Child.size(output);
-    return Child.start(output, arguments).awaitText("ready", before);
+    return Child.start(output, arguments).awaitText(sign, before);
   }
 
   private void copy(String part) {

@@ -60,7 +60,10 @@ final class FeedRenderer {
     identifiers(profile, data.putArray("identifiers"));
     traits(profile, data.putObject("traits"));
     ArrayNode events = data.putArray("events");
-    profile.getEventsList().forEach(event -> events.add(MessageJson.json(event)));
+    // The names of other events are whatever a page sent, and may name a person.
+    profile.getEventsList().stream()
+        .filter(event -> ProfileRenderer.isStandardEvent(event.getName()))
+        .forEach(event -> events.add(MessageJson.json(event)));
     data.set("commerce", MessageJson.json(profile.getCommerce()));
     data.set("activity", MessageJson.json(profile.getActivity()));
     return data;

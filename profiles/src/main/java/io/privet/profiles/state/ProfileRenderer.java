@@ -21,4 +21,12 @@ public final class ProfileRenderer {
     facet.aggregates().all().forEach(aggregate -> aggregate.render(facet, now, profile));
     return profile;
   }
+
+  /**
+   * Whether it is the name of a call, or of an event of the e-commerce specification: one that says
+   * nothing of its own about a person.
+   */
+  public static boolean isStandardEvent(String name) {
+    return EventCounts.STANDARD.contains(name);
+  }
 }
