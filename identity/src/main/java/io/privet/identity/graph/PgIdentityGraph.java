@@ -58,6 +58,9 @@ public final class PgIdentityGraph {
   /**
    * Adds what events claim. Idempotent: claims that were applied before change nothing.
    *
+   * <p>Until it is done nothing else may be sent on the connection: it may go back to a savepoint,
+   * which would silently undo statements that came in between.
+   *
    * @param transaction a connection in a transaction
    * @param claims the claims of a batch, in any order
    */

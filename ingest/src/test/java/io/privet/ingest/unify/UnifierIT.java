@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +192,25 @@ final class UnifierIT {
                 "SELECT count(*) FROM identity.members_of(ARRAY['%s'::uuid])"
                     .formatted(pipeline.user("user"))))
         .isEqualTo(2);
+  }
+
+  @Test
+  void keepsEveryEventWhileManyIdentifiersMeetInTwoWorkersAtOnce() {
+    Random random = new Random(7);
+    for (int i = 0; i < 3_000; i++) {
+      String user = "user" + random.nextInt(60);
+      pipeline.log(pipeline.events.joining("m" + i, user, "device" + random.nextInt(60)));
+    }
+    pipeline.flush();
+    runUntilConsumed(3_000, 15);
+
+    assertThat(pipeline.tally().getLong("applied")).isEqualTo(3_000);
+    assertThat(pipeline.count("SELECT count(*) FROM profiles.event")).isEqualTo(3_000);
+    long counted = 0;
+    for (int user = 0; user < 60; user++) {
+      counted += pipeline.counted(pipeline.user("user" + user), "Signed In", "analytics");
+    }
+    assertThat(counted).isEqualTo(3_000);
   }
 
   private Buffer swapState(String user, Buffer state) {

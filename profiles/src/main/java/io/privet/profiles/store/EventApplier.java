@@ -151,7 +151,8 @@ public final class EventApplier {
 
   /**
    * The states are folded and sealed before the graph is written: from then on other transactions
-   * wait for the identifiers that are new here, and should not wait for computation.
+   * wait for the identifiers that are new here, and should not wait for computation. Nothing is
+   * sent beside the graph's statements, which it may take back to a savepoint.
    */
   private Future<Void> applyFresh(
       SqlConnection tx,
@@ -173,15 +174,16 @@ public final class EventApplier {
   private Future<Void> write(SqlConnection tx, List<HomedEvent> events, Folding folding) {
     SortedMap<ProfileId, StoredState> folded = folding.fold();
     List<SealedEvent> sealed = folding.sealedEvents();
-    Future<GraphChange> joined =
-        graph.apply(
-            tx, events.stream().filter(EventApplier::isConsented).map(HomedEvent::claim).toList());
-    return Settled.all(
-            joined.compose(change -> store.mark(tx, changed(folding, change))),
-            ledger.record(tx, folding.consent),
-            store.save(tx, folded),
-            store.append(tx, sealed))
-        .mapEmpty();
+    return graph
+        .apply(
+            tx, events.stream().filter(EventApplier::isConsented).map(HomedEvent::claim).toList())
+        .compose(
+            joined ->
+                Settled.all(
+                    ledger.record(tx, folding.consent),
+                    store.save(tx, folded),
+                    store.append(tx, sealed),
+                    store.mark(tx, changed(folding, joined))));
   }
 
   private static SortedSet<ProfileId> changed(Folding folding, GraphChange joined) {
