@@ -24,17 +24,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.io.FileUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL server beside this process, for one machine. It listens on loopback only, asks for
  * passwords (SCRAM), is durable (every commit is on disk when it is acknowledged), and keeps its
  * data in a directory that a later start continues.
  *
- * <p>When this process was killed, its server may still run; a start on the same directory stops
- * that one first.
+ * <p>When the server ends without having been told to, it is started again, at the same port. When
+ * this process was killed, its server may still run; a start on the same directory stops that one
+ * first.
  */
 public final class PostgresProcess implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresProcess.class);
+
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration RESTART_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+  private static final int RESTARTS = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** The database. */
@@ -96,20 +105,22 @@ public final class PostgresProcess implements AutoCloseable {
     }
   }
 
-  private final EmbeddedPostgres server;
-  private final int port;
+  private final Options options;
+  private EmbeddedPostgres server;
+  private boolean closing;
 
-  private PostgresProcess(EmbeddedPostgres server, int port) {
+  private PostgresProcess(EmbeddedPostgres server, Options options) {
     this.server = server;
-    this.port = port;
+    this.options = options;
   }
 
   /** Starts it and waits until it serves. Creates the cluster, role and database when missing. */
   public static PostgresProcess start(Options options) {
     stopLeftover(options.directory());
     try {
-      PostgresProcess started = new PostgresProcess(launch(options), options.port());
-      started.prepare(options);
+      PostgresProcess started = new PostgresProcess(launch(options, START_PATIENCE), options);
+      started.prepare();
+      started.watch();
       return started;
     } catch (IOException | SQLException e) {
       throw new IllegalStateException(
@@ -119,17 +130,61 @@ public final class PostgresProcess implements AutoCloseable {
 
   /** Port of clients. */
   public int port() {
-    return port;
+    return options.port();
   }
 
   /** JDBC address of {@link #DATABASE}. */
   public String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+    return "jdbc:postgresql://127.0.0.1:" + port() + "/" + DATABASE;
   }
 
   /** Stops it: sessions are ended, and the data is checkpointed. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closing = true;
+    release(server);
+  }
+
+  /** Has it started again when it ends without having been told to. */
+  private void watch() {
+    var unused =
+        leftover(options.directory())
+            .orElseThrow(() -> new IllegalStateException("PostgreSQL ended at once"))
+            .onExit()
+            .thenRunAsync(this::restart);
+  }
+
+  private synchronized void restart() {
+    if (closing) {
+      return;
+    }
+    LOG.error("PostgreSQL ended by itself; starting it again");
+    release(server);
+    for (int attempt = 1; attempt <= RESTARTS; attempt++) {
+      // What is left of the old one has to end first, or the new one refuses to start.
+      LockSupport.parkNanos(attempt * RESTART_PAUSE.toNanos());
+      if (isLaunched()) {
+        return;
+      }
+    }
+    LOG.error("PostgreSQL did not start again; its log says why: {}", options.log());
+  }
+
+  private boolean isLaunched() {
+    try {
+      // The library does not release it when a start fails.
+      Files.deleteIfExists(options.directory().resolve("epg-lock"));
+      stopLeftover(options.directory());
+      server = launch(options, RESTART_PATIENCE);
+      watch();
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("PostgreSQL did not start", e);
+      return false;
+    }
+  }
+
+  private static void release(EmbeddedPostgres server) {
     try {
       server.close();
     } catch (IOException e) {
@@ -137,7 +192,7 @@ public final class PostgresProcess implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres launch(Options options) throws IOException {
+  private static EmbeddedPostgres launch(Options options, Duration patience) throws IOException {
     Files.createDirectories(options.directory());
     removeHalfUnpacked(options.binaries());
     Files.createDirectories(options.log().toAbsolutePath().getParent());
@@ -149,7 +204,7 @@ public final class PostgresProcess implements AutoCloseable {
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setPort(options.port())
-            .setPGStartupWait(Duration.ofMinutes(2))
+            .setPGStartupWait(patience)
             .setConnectConfig("password", options.adminPassword())
             .setLocaleConfig("locale-provider", "builtin")
             .setLocaleConfig("builtin-locale", "C.UTF-8")
@@ -172,7 +227,7 @@ public final class PostgresProcess implements AutoCloseable {
     }
   }
 
-  private void prepare(Options options) throws SQLException, IOException {
+  private void prepare() throws SQLException, IOException {
     Path hba = options.directory().resolve("pg_hba.conf");
     if (Files.readString(hba, UTF_8).equals(HBA)) {
       return;

@@ -22,7 +22,6 @@ public final class Logging {
   /** They warn of what is meant to be: a first start, a topic that is just being made. */
   private static final List<String> SILENCED =
       List.of(
-          "io.zonky.test",
           "org.apache.kafka.controller.QuorumController",
           "kafka.server.DefaultAutoTopicCreationManager",
           "org.apache.kafka.clients.consumer.ConsumerConfig",
@@ -64,6 +63,8 @@ public final class Logging {
     root.addAppender(appender);
     root.setLevel(Level.WARN);
     context.getLogger("io.privet").setLevel(Level.toLevel(settings.level().name()));
+    // It calls it an error that a server which ended cannot be stopped.
+    context.getLogger("io.zonky.test").setLevel(Level.OFF);
     SILENCED.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 

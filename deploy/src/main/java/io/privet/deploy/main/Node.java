@@ -123,7 +123,7 @@ final class Node implements AutoCloseable {
     checkPersonalData(foundation);
     startRoles(definitions, services, foundation);
     startAdmin(vertx);
-    awaitReady();
+    await(this::isReady, "node");
     directory.writeEntrances(entrances);
     keep("entrances", directory::removeEntrances);
   }
@@ -134,6 +134,8 @@ final class Node implements AutoCloseable {
         has(Role.EDGE)
             ? Optional.of(EdgeRole.openLog(settings.kafka(), brokers))
             : Optional.empty();
+    // The log's topic is there before others ask for it.
+    log.ifPresent(l -> await(l::isReady, "event log"));
     if (has(Role.UNIFIER)) {
       startUnifier(foundation, brokers);
     }
@@ -201,11 +203,12 @@ final class Node implements AutoCloseable {
     return "%s://%s:%d".formatted(tls.certificate().isPresent() ? "https" : "http", host, port);
   }
 
-  private void awaitReady() {
+  private static void await(BooleanSupplier condition, String what) {
     long giveUp = System.nanoTime() + READY_PATIENCE.toNanos();
-    while (!isReady()) {
+    while (!condition.getAsBoolean()) {
       if (System.nanoTime() > giveUp) {
-        throw new IllegalStateException("not ready after " + READY_PATIENCE.toSeconds() + " s");
+        throw new IllegalStateException(
+            "%s: not ready after %d s".formatted(what, READY_PATIENCE.toSeconds()));
       }
       LockSupport.parkNanos(READY_LOOK_NANOS);
     }
