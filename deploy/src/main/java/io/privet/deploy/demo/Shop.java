@@ -77,6 +77,8 @@ public final class Shop implements AutoCloseable {
   private void tick() {
     try {
       client.send(next());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.error("demo: the shop stumbled", e);
     }

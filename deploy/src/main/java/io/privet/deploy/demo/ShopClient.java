@@ -38,13 +38,10 @@ final class ShopClient {
         "Basic " + Base64.getEncoder().encodeToString((writeKey + ":").getBytes(UTF_8));
   }
 
-  /** Sends one; when too many are under way, this one is let go and counts as failed. */
-  void send(Message message) {
+  /** Sends one; waits while too many are under way. */
+  void send(Message message) throws InterruptedException {
+    underWay.acquire();
     sent.incrementAndGet();
-    if (!underWay.tryAcquire()) {
-      failed.incrementAndGet();
-      return;
-    }
     var unused =
         http.sendAsync(request(message), BodyHandlers.discarding()).whenComplete(this::count);
   }
