@@ -55,6 +55,10 @@ class HostileClientTest {
 
   @Test
   void givesTheBudgetBackWhenAClientGoesAway() throws IOException {
+    edge.close();
+    edge =
+        TestEdge.over(
+            log, s -> settings(s, 10_000, 20_000, Duration.ofSeconds(60), Duration.ofSeconds(60)));
     try (Socket socket = RawHttp.open(edge.port())) {
       send(socket, RawHttp.post("/v1/page", "Content-Length: 1000") + "{".repeat(500));
       await().until(() -> held() == 500);
