@@ -36,6 +36,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,10 +45,13 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** The way from the event log to the database over real services, with a topic of its own. */
 final class Pipeline implements AutoCloseable {
@@ -90,7 +94,19 @@ final class Pipeline implements AutoCloseable {
           .createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
           .all()
           .get();
+      awaitLeaders(admin, partitions);
     }
+  }
+
+  /** A broker that does not lead a new partition yet would refuse the first records. */
+  private void awaitLeaders(Admin admin, int partitions) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    Awaitility.await()
+        .ignoreExceptions()
+        .until(() -> admin.listOffsets(ends).all().get().size() == partitions);
   }
 
   /** A unifier of this pipeline; those of different groups each read the whole log. */
