@@ -7,7 +7,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the event log's topic when it is missing. A topic that exists is left as it is. */
@@ -29,6 +31,7 @@ final class TopicCreation {
               List.of(new NewTopic(LogFormat.TOPIC, settings.partitions(), settings.replication())))
           .all()
           .get();
+      awaitLeaders(admin);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e);
@@ -37,6 +40,19 @@ final class TopicCreation {
       Thread.currentThread().interrupt();
       throw new KafkaException(e);
     }
+  }
+
+  /**
+   * Asks the new partitions for their ends, which only leaders tell: an idempotent producer whose
+   * first records meet a broker that does not lead yet may get its sequence numbers refused until
+   * they expire.
+   */
+  private void awaitLeaders(Admin admin) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < settings.partitions(); partition++) {
+      ends.put(new TopicPartition(LogFormat.TOPIC, partition), OffsetSpec.latest());
+    }
+    admin.listOffsets(ends).all().get();
   }
 
   private Map<String, Object> properties() {
