@@ -50,6 +50,7 @@ final class UnifierWorker implements Runnable, ConsumerRebalanceListener {
 
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private Optional<InFlight> inFlight = Optional.empty();
+  private boolean lost;
   private volatile boolean running = true;
 
   UnifierWorker(
@@ -108,12 +109,16 @@ final class UnifierWorker implements Runnable, ConsumerRebalanceListener {
     } catch (RuntimeException e) {
       log.error("unifier worker {} starts again from the stored offsets", number, e);
       inFlight = Optional.empty();
+      lost = true;
       pause(Failure.UNAVAILABLE, e, 3);
-      reload(List.copyOf(next.keySet()));
     }
   }
 
   private void step() {
+    if (lost) {
+      reload(consumer.assignment());
+      lost = false;
+    }
     try {
       ConsumerRecords<byte[], byte[]> records =
           consumer.poll(inFlight.isPresent() ? NO_WAIT : settings.maxWait());
@@ -122,7 +127,7 @@ final class UnifierWorker implements Runnable, ConsumerRebalanceListener {
       if (finishInFlight()) {
         batch.ifPresent(this::begin);
       } else {
-        reload(List.copyOf(next.keySet()));
+        reload(consumer.assignment());
       }
     } catch (OffsetOutOfRangeException e) {
       finishInFlight();
