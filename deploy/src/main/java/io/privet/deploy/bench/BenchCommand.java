@@ -20,14 +20,14 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measure how fast this program is on this machine, beside the least that would have to be done.",
-      "About ten minutes; it needs nothing and leaves nothing but the report."
+      "About fifteen minutes; it needs nothing and leaves nothing but the report."
     },
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Runnable {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--quick", description = "About two minutes: fewer and shorter rounds.")
+  @Option(names = "--quick", description = "About five minutes: fewer and shorter rounds.")
   private boolean quick;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures as JSON.")

@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class EdgeSingle implements Measure {
 
-  private static final int CONNECTIONS = 32;
+  private static final int CONNECTIONS = 64;
   private static final int BODIES = 64;
   private static final String PATH = "/v1/track";
 

@@ -22,15 +22,15 @@ record Plan(
     Duration freshness,
     int starts) {
 
-  /** About two minutes in all. */
+  /** About five minutes in all. */
   static Plan quick() {
     return new Plan(
-        3, Duration.ofSeconds(4), Duration.ofSeconds(2), 300, 20_000, Duration.ofSeconds(10), 1);
+        3, Duration.ofSeconds(20), Duration.ofSeconds(3), 300, 20_000, Duration.ofSeconds(10), 1);
   }
 
-  /** About ten minutes in all. */
+  /** About fifteen minutes in all. */
   static Plan full() {
     return new Plan(
-        7, Duration.ofSeconds(10), Duration.ofSeconds(6), 2_000, 60_000, Duration.ofSeconds(60), 3);
+        7, Duration.ofSeconds(30), Duration.ofSeconds(6), 2_000, 60_000, Duration.ofSeconds(60), 3);
   }
 }

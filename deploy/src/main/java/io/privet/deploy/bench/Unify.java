@@ -17,6 +17,8 @@ final class Unify implements Measure {
   private static final double STEADY = 0.95;
   private static final long PATIENCE_NANOS = 300_000_000_000L;
 
+  private int run;
+
   private record Round(double node, double floor) {}
 
   @Override
@@ -26,7 +28,10 @@ final class Unify implements Measure {
 
   @Override
   public Figure take(Site site) {
-    drain(site, -1);
+    long warm = System.nanoTime() + site.plan().warmUp().toNanos();
+    while (System.nanoTime() < warm) {
+      drain(site);
+    }
     NodeDatabase.Sizes sizes = site.node().database().sizes();
     UnifierSettings unifier = UnifierSettings.of("", LogFormat.TOPIC);
     FloorInserts.Work work =
@@ -39,19 +44,19 @@ final class Unify implements Measure {
     site.floor().insert(work);
     List<Round> rounds = new ArrayList<>();
     for (int round = 0; round < site.plan().rounds(); round++) {
-      double drained = drain(site, round);
+      double drained = drain(site);
       rounds.add(new Round(drained, site.floor().insert(work)));
     }
     return Figure.of(name(), "events/s", Median.of(rounds, Round::node))
         .over(Median.of(rounds, Round::floor));
   }
 
-  private static double drain(Site site, int round) {
+  private double drain(Site site) {
+    int number = run++;
     int events = site.plan().drain();
     site.node().database().hold();
     long before = site.node().database().handled();
-    ShopTraffic traffic =
-        new ShopTraffic(1_000 + round, "d" + (round + 1) + "x", Integer.MAX_VALUE);
+    ShopTraffic traffic = new ShopTraffic(1_000 + number, "d" + number + "x", Integer.MAX_VALUE);
     Preload.send(site.node().http("/v1/batch"), traffic, events);
     site.node().database().release();
     return rate(site.node(), before, events);

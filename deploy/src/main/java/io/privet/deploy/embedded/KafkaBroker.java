@@ -114,6 +114,8 @@ public final class KafkaBroker implements AutoCloseable {
     settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + options.port());
     settings.put("log.dirs", log.toString());
     settings.put("log.flush.interval.messages", Long.toString(options.flushMessages()));
+    // A flush forces the indexes too when they changed; they need not for every few records.
+    settings.put("log.index.interval.bytes", Integer.toString(1 << 20));
     settings.putAll(singleNode());
     settings.putAll(smallFootprint());
     return settings;

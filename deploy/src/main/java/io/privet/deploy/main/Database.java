@@ -40,6 +40,14 @@ record Database(String host, int port, String name, String user, String password
         .addProperty("application_name", "privet-" + applicationName);
   }
 
+  /**
+   * For reads by key, each of which finds a few rows: planned once. Left to itself the server plans
+   * them anew every time, which takes longer than running them.
+   */
+  PgConnectOptions readOptions(String applicationName) {
+    return options(applicationName).addProperty("plan_cache_mode", "force_generic_plan");
+  }
+
   @Override
   public String toString() {
     return "PostgreSQL at %s:%d, database %s".formatted(host, port, name);

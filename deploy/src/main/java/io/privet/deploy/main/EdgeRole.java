@@ -56,11 +56,10 @@ final class EdgeRole implements AutoCloseable {
     return KafkaEventLog.open(
         new LogSettings(
             bootstrapServers,
-            settings.partitions(),
+            embedded ? settings.embeddedPartitions() : settings.partitions(),
             embedded ? 1 : settings.replication(),
             standard.maxInFlightBytes(),
             standard.maxInFlightEvents(),
-            standard.linger(),
             standard.deliveryTimeout(),
             standard.stallAfter(),
             standard.client()));

@@ -56,7 +56,7 @@ final class FeedRole implements AutoCloseable {
     boolean embedded = settings.kafka().bootstrapServers().isEmpty();
     return new FeedSettings(
         standard.topic(),
-        settings.kafka().partitions(),
+        embedded ? settings.kafka().embeddedPartitions() : settings.kafka().partitions(),
         embedded ? 1 : settings.kafka().replication(),
         standard.purposes(),
         feed.traits().orElse(Set.of()),

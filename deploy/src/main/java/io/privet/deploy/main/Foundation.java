@@ -18,6 +18,7 @@ import io.privet.privacy.keys.PgIngestKeys;
 import io.privet.profiles.store.EventApplier;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
@@ -32,6 +33,8 @@ import java.time.Clock;
  * @param vertx event loops
  * @param database where the connections go
  * @param pool connections, shared
+ * @param reads connections of their own for those who ask for people: a busy unifier does not hold
+ *     them up
  * @param clock the time
  * @param purposes the declared purposes
  * @param rules the kinds of identifiers
@@ -41,6 +44,7 @@ record Foundation(
     Vertx vertx,
     Database database,
     Pool pool,
+    Pool reads,
     Clock clock,
     Purposes purposes,
     IdentityRules rules,
@@ -63,7 +67,8 @@ record Foundation(
     return new Foundation(
         vertx,
         database,
-        pool(vertx, database, poolSize),
+        pool(vertx, database.options("node"), "privet", poolSize),
+        pool(vertx, database.readOptions("reads"), "privet-reads", poolSize),
         Clock.systemUTC(),
         Purposes.standard(),
         rules(definitions.resolve("identity.yaml")),
@@ -97,10 +102,10 @@ record Foundation(
     return ParkedRecords.of(pool, ingestKeys(), applier());
   }
 
-  private static Pool pool(Vertx vertx, Database database, int size) {
+  private static Pool pool(Vertx vertx, PgConnectOptions options, String name, int size) {
     return PgBuilder.pool()
-        .with(new PoolOptions().setMaxSize(size).setName("privet").setShared(true))
-        .connectingTo(database.options("node"))
+        .with(new PoolOptions().setMaxSize(size).setName(name).setShared(true))
+        .connectingTo(options)
         .using(vertx)
         .build();
   }

@@ -120,6 +120,7 @@ final class Node implements AutoCloseable {
             keystore.join(),
             directory.definitions());
     keep("connections", () -> Futures.await(foundation.pool().close()));
+    keep("connections of readers", () -> Futures.await(foundation.reads().close()));
     checkPersonalData(foundation);
     startRoles(definitions, services, foundation);
     startAdmin(vertx);

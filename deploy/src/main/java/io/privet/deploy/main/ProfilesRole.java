@@ -36,7 +36,7 @@ final class ProfilesRole implements AutoCloseable {
             serverSettings(settings),
             new ProfileServer.Wiring(
                 foundation.vertx(),
-                foundation.pool(),
+                foundation.reads(),
                 changes,
                 foundation.applier(),
                 foundation.dataKeys(),

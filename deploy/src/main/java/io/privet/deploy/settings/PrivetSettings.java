@@ -119,7 +119,7 @@ public interface PrivetSettings {
     @WithDefault("8432")
     int embeddedPort();
 
-    /** Connections of each role's pool. */
+    /** Connections of this node to write, and as many to read. */
     @WithDefault("8")
     int poolSize();
   }
@@ -137,7 +137,11 @@ public interface PrivetSettings {
     @WithDefault("1")
     long embeddedFlushMessages();
 
-    /** Partitions of the topics that this node creates. */
+    /** Partitions of its topics in the embedded broker, each of which is a file to force. */
+    @WithDefault("2")
+    int embeddedPartitions();
+
+    /** Partitions of the topics that this node creates in a cluster. */
     @WithDefault("8")
     int partitions();
 

@@ -45,6 +45,7 @@ final class SettingsCheck {
   private void kafka(PrivetSettings.Kafka kafka) {
     range("kafka.embedded-port", kafka.embeddedPort(), 1, 65534);
     range("kafka.embedded-flush-messages", kafka.embeddedFlushMessages(), 1, Long.MAX_VALUE);
+    range("kafka.embedded-partitions", kafka.embeddedPartitions(), 1, 100);
     range("kafka.partitions", kafka.partitions(), 1, 10_000);
     range("kafka.replication", kafka.replication(), 1, 9);
   }

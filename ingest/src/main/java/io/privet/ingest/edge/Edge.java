@@ -142,6 +142,8 @@ public final class Edge {
             .setMaxChunkSize(16 * 1024)
             .setHttp2ClearTextEnabled(false)
             .setUseAlpn(false)
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
             .setAcceptBacklog(1_024)
             .setHandle100ContinueAutomatically(false);
     settings

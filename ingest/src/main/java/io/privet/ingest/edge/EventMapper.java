@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.privet.identity.kind.Identifier;
 import io.privet.identity.kind.IdentifierIndex;
 import io.privet.identity.kind.IdentityRules;
@@ -19,10 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -40,7 +40,10 @@ final class EventMapper {
   private final IdentifierIndex index;
   private final BlindIndex hashes;
   private final Supplier<UUID> ids;
-  private final Map<Source, Minimiser> minimisers = new ConcurrentHashMap<>();
+
+  /** By the source's identity; definitions that are read again make sources of their own. */
+  private final LoadingCache<Source, Minimiser> minimisers =
+      Caffeine.newBuilder().weakKeys().build(source -> new Minimiser(source.minimisation()));
 
   EventMapper(
       Purposes purposes,
@@ -295,9 +298,7 @@ final class EventMapper {
     }
 
     private Content minimised(Content content) {
-      Minimiser minimiser =
-          minimisers.computeIfAbsent(
-              reception.source(), source -> new Minimiser(source.minimisation()));
+      Minimiser minimiser = minimisers.get(reception.source());
       JsonNode agent = content.context.path("userAgent");
       Optional<String> userAgent =
           agent.isTextual() ? Optional.of(agent.textValue()) : reception.userAgent();

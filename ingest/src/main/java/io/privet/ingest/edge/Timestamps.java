@@ -24,6 +24,7 @@ final class Timestamps {
   static final String EXPECTED = "ISO 8601, or milliseconds since 1970";
 
   private static final int LONGEST = 40;
+  private static final int LONGEST_CANONICAL = 30;
   private static final int EPOCH_DIGITS = 15;
   private static final DateTimeFormatter LENIENT =
       new DateTimeFormatterBuilder()
@@ -61,18 +62,22 @@ final class Timestamps {
     return !time.isBefore(window.earliest()) && !time.isAfter(receivedAt.plus(window.future()));
   }
 
-  /** Whether it has the form of JavaScript's {@code toISOString}, which nearly all have. */
+  /** Whether it has the form of JavaScript's {@code toISOString}, with any fraction or none. */
   private static boolean isCanonical(String text) {
-    return text.length() == 24
-        && text.charAt(23) == 'Z'
+    int length = text.length();
+    return length >= 20
+        && length <= LONGEST_CANONICAL
+        && length != 21
+        && text.charAt(length - 1) == 'Z'
         && text.charAt(10) == 'T'
-        && text.charAt(19) == '.'
+        && (length == 20 || text.charAt(19) == '.')
         && text.charAt(4) == '-'
         && text.charAt(7) == '-'
         && text.charAt(13) == ':'
         && text.charAt(16) == ':';
   }
 
+  /** What is finer than a millisecond is read and left out. */
   private static Optional<Instant> canonical(String text) {
     try {
       LocalDateTime time =
@@ -83,11 +88,19 @@ final class Timestamps {
               digits(text, 11, 13),
               digits(text, 14, 16),
               digits(text, 17, 19),
-              digits(text, 20, 23) * 1_000_000);
-      return Optional.of(time.toInstant(ZoneOffset.UTC));
+              nanos(text, 20, text.length() - 1));
+      return Optional.of(time.toInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static int nanos(String text, int from, int to) {
+    int nanos = to > from ? digits(text, from, to) : 0;
+    for (int digit = Math.max(0, to - from); digit < 9; digit++) {
+      nanos *= 10;
+    }
+    return nanos;
   }
 
   private static int digits(String text, int from, int to) {

@@ -11,7 +11,6 @@ import java.util.Map;
  * @param replication replicas of each partition when it is created
  * @param maxInFlightBytes most bytes of records that wait for their acknowledgement
  * @param maxInFlightEvents most records that wait for their acknowledgement
- * @param linger how long a record may wait for others to share a request
  * @param deliveryTimeout after which time a record without acknowledgement counts as missing
  * @param stallAfter after which time without any acknowledgement, while records wait, new ones are
  *     refused at once
@@ -24,7 +23,6 @@ public record LogSettings(
     short replication,
     long maxInFlightBytes,
     int maxInFlightEvents,
-    Duration linger,
     Duration deliveryTimeout,
     Duration stallAfter,
     Map<String, String> client) {
@@ -36,7 +34,6 @@ public record LogSettings(
     check(replication > 0, "replication", "at least 1");
     check(maxInFlightBytes >= 1 << 20, "maxInFlightBytes", "at least 1 MiB");
     check(maxInFlightEvents > 0, "maxInFlightEvents", "at least 1");
-    check(!linger.isNegative() && linger.toMillis() <= 1_000, "linger", "0 s to 1 s");
     check(deliveryTimeout.toMillis() >= 1_000, "deliveryTimeout", "at least 1 s");
     check(stallAfter.toMillis() > 0, "stallAfter", "more than 0");
   }
@@ -49,7 +46,6 @@ public record LogSettings(
         (short) 1,
         64L << 20,
         100_000,
-        Duration.ofMillis(1),
         Duration.ofSeconds(30),
         Duration.ofSeconds(5),
         Map.of());

@@ -133,7 +133,6 @@ class EdgeIT {
             standard.replication(),
             standard.maxInFlightBytes(),
             10,
-            standard.linger(),
             standard.deliveryTimeout(),
             standard.stallAfter(),
             Map.of());

@@ -34,15 +34,22 @@ final class Outbox {
         SET version = excluded.version, published_at = excluded.published_at
       RETURNING p.person_id, p.version
       """;
-  private static final String REMOVE =
+
+  /**
+   * An entry that a transaction is writing at this moment stays, and nobody waits: it has changed
+   * again when that commits, and is published again when it does not.
+   */
+  private static final String DONE =
       """
-      DELETE FROM profiles.outbox AS o
-      USING unnest($1::uuid[], $2::bigint[]) AS d(profile_id, change)
-      WHERE o.profile_id = d.profile_id AND o.change = d.change
-      """;
-  private static final String FORGET =
-      """
-      DELETE FROM profiles.published WHERE person_id = ANY($1)
+      WITH forgotten AS (
+        DELETE FROM profiles.published WHERE person_id = ANY($1)
+      ), unchanged AS (
+        SELECT o.profile_id
+        FROM profiles.outbox AS o
+        JOIN unnest($2::uuid[], $3::bigint[]) AS d (profile_id, change) USING (profile_id, change)
+        FOR UPDATE OF o SKIP LOCKED
+      )
+      DELETE FROM profiles.outbox AS o USING unchanged AS u WHERE o.profile_id = u.profile_id
       """;
 
   private static final String POSTPONE =
@@ -104,19 +111,13 @@ final class Outbox {
     Long[] changes = entries.stream().map(Entry::change).toArray(Long[]::new);
     UUID[] profiles = uuids(entries.stream().map(Entry::profile).toList());
     return connection
-        .begin()
-        .compose(
-            tx ->
-                connection
-                    .preparedQuery(FORGET)
-                    .execute(Tuple.of(uuids(gone)))
-                    .compose(
-                        rows ->
-                            connection
-                                .preparedQuery(REMOVE)
-                                .execute(
-                                    Tuple.tuple().addArrayOfUUID(profiles).addArrayOfLong(changes)))
-                    .compose(rows -> tx.commit()));
+        .preparedQuery(DONE)
+        .execute(
+            Tuple.tuple()
+                .addArrayOfUUID(uuids(gone))
+                .addArrayOfUUID(profiles)
+                .addArrayOfLong(changes))
+        .mapEmpty();
   }
 
   /** Puts an entry behind all others. */

@@ -17,8 +17,10 @@ import io.privet.proto.profiles.v1.Profile;
 import io.privet.proto.profiles.v1.TimelineEvent;
 import io.privet.proto.profiles.v1.Withheld;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** Makes messages of what was read. */
 final class Answers {
@@ -33,7 +35,7 @@ final class Answers {
 
   /** The profile of a view, cut down to a mask. */
   Profile profile(PersonView view, FieldMask mask, Instant now) {
-    Profile.Builder profile = ProfileRenderer.render(view.facet(), now);
+    Profile.Builder profile = ProfileRenderer.render(view.facet(), now, fields(mask));
     view.person().profiles().forEach(id -> profile.addProfileIds(id.toString()));
     Profile.Builder masked = profile;
     if (mask.getPathsCount() > 0) {
@@ -44,6 +46,17 @@ final class Answers {
         .setProfileId(view.person().id().toString())
         .setVersion(view.person().version())
         .build();
+  }
+
+  /** The fields of the profile that a mask names something of, all when it names nothing. */
+  private static IntPredicate fields(FieldMask mask) {
+    BitSet named = new BitSet();
+    for (String path : mask.getPathsList()) {
+      int dot = path.indexOf('.');
+      String field = dot < 0 ? path : path.substring(0, dot);
+      named.set(Profile.getDescriptor().findFieldByName(field).getNumber());
+    }
+    return named.isEmpty() ? field -> true : named::get;
   }
 
   List<Withheld> withheld(List<Omission> omissions) {

@@ -65,6 +65,11 @@ record ActiveSlots(int field, int limit) implements Aggregate<Slots> {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.ACTIVITY_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     facet.data(this).forEach(slots -> render(slots, profile.getActivityBuilder()));
   }

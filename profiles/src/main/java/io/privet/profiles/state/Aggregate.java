@@ -34,7 +34,10 @@ interface Aggregate<M extends MessageLite> {
   /** Joins two data of one key: commutative and associative. */
   M join(M first, M second);
 
-  /** Writes into the profile what a reader sees at a time. */
+  /** The number of the field of {@link Profile} in which a reader sees it. */
+  int shownIn();
+
+  /** Writes into that field what a reader sees at a time. */
   void render(Facet facet, Instant now, Profile.Builder profile);
 
   /** The datum of a message. */

@@ -34,6 +34,11 @@ record Campaigns(int field) implements Registers {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.ACTIVITY_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     facet
         .data(this)

@@ -113,6 +113,11 @@ record CartOperations(int field, int limit) implements Registers {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.COMMERCE_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     CartContent cart = new CartContent();
     facet.data(this).sorted(BY_TIME).forEach(r -> cart.apply(operation(r), r.getTime()));

@@ -98,6 +98,11 @@ record Categories(int field, int limit) implements Aggregate<Weight> {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.COMMERCE_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     record Interest(String category, BigInteger weight) {}
     List<Interest> interests =

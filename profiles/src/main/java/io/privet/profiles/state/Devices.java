@@ -56,6 +56,11 @@ record Devices(int field, int limit) implements Registers {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.ACTIVITY_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     facet
         .data(this)

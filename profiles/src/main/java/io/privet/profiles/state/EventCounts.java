@@ -119,6 +119,11 @@ record EventCounts(int field, int limit) implements Counters {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.EVENTS_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     facet.data(this).forEach(counter -> profile.addEvents(shown(counter, now.toEpochMilli())));
   }

@@ -24,6 +24,11 @@ record Groups(int field, int limit) implements Registers {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.GROUPS_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     facet
         .data(this)

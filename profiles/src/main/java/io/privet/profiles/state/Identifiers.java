@@ -42,6 +42,11 @@ record Identifiers(int field, int limit) implements Aggregate<Span> {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.IDENTIFIERS_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     facet.data(this).map(Identifiers::shown).forEach(profile::addIdentifiers);
   }

@@ -63,6 +63,11 @@ record OrderTotals(int field, int limit) implements Aggregate<OrderTotal> {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.COMMERCE_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     // Shown by Orders, where it is needed.
   }

@@ -63,6 +63,11 @@ record Orders(int field, int limit, OrderTotals totals, Payments payments) imple
   }
 
   @Override
+  public int shownIn() {
+    return Profile.COMMERCE_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     List<Register> facts = facet.data(this).toList();
     List<Order> orders = Order.of(facts);

@@ -30,6 +30,11 @@ record Payments(int field, int limit) implements Counters {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.COMMERCE_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     // Shown by Orders.
   }

@@ -39,6 +39,11 @@ record Products(int field, int limit) implements Registers {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.COMMERCE_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     facet
         .data(this)

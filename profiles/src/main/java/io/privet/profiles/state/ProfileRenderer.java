@@ -2,6 +2,7 @@ package io.privet.profiles.state;
 
 import io.privet.proto.profiles.v1.Profile;
 import java.time.Instant;
+import java.util.function.IntPredicate;
 
 /** Shows a facet as the message of the profile service. */
 public final class ProfileRenderer {
@@ -17,8 +18,21 @@ public final class ProfileRenderer {
    * @throws IllegalArgumentException when a datum of the facet is damaged
    */
   public static Profile.Builder render(Facet facet, Instant now) {
+    return render(facet, now, field -> true);
+  }
+
+  /**
+   * The same, with nothing but some of its fields.
+   *
+   * @param fields which, by their numbers in {@link Profile}
+   */
+  public static Profile.Builder render(Facet facet, Instant now, IntPredicate fields) {
     Profile.Builder profile = Profile.newBuilder();
-    facet.aggregates().all().forEach(aggregate -> aggregate.render(facet, now, profile));
+    for (Aggregate<?> aggregate : facet.aggregates().all()) {
+      if (fields.test(aggregate.shownIn())) {
+        aggregate.render(facet, now, profile);
+      }
+    }
     return profile;
   }
 

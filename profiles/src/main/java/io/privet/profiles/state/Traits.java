@@ -55,6 +55,11 @@ record Traits(int field, int limit) implements Registers {
   }
 
   @Override
+  public int shownIn() {
+    return Profile.TRAITS_FIELD_NUMBER;
+  }
+
+  @Override
   public void render(Facet facet, Instant now, Profile.Builder profile) {
     facet.data(this).forEach(register -> render(register, profile));
   }

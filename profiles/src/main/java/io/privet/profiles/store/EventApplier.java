@@ -150,8 +150,8 @@ public final class EventApplier {
   }
 
   /**
-   * The states are folded and sealed before the graph is written: from then on other transactions
-   * wait for the identifiers that are new here, and should not wait for computation. Nothing is
+   * States and events are folded, sealed and written before the graph: from then on other
+   * transactions wait for the identifiers that are new here, and should wait for little. Nothing is
    * sent beside the graph's statements, which it may take back to a savepoint.
    */
   private Future<Void> applyFresh(
@@ -174,16 +174,14 @@ public final class EventApplier {
   private Future<Void> write(SqlConnection tx, List<HomedEvent> events, Folding folding) {
     SortedMap<ProfileId, StoredState> folded = folding.fold();
     List<SealedEvent> sealed = folding.sealedEvents();
-    return graph
-        .apply(
-            tx, events.stream().filter(EventApplier::isConsented).map(HomedEvent::claim).toList())
+    List<Claim> claims =
+        events.stream().filter(EventApplier::isConsented).map(HomedEvent::claim).toList();
+    return Settled.all(store.save(tx, folded), store.append(tx, sealed))
+        .compose(saved -> graph.apply(tx, claims))
         .compose(
             joined ->
                 Settled.all(
-                    ledger.record(tx, folding.consent),
-                    store.save(tx, folded),
-                    store.append(tx, sealed),
-                    store.mark(tx, changed(folding, joined))));
+                    ledger.record(tx, folding.consent), store.mark(tx, changed(folding, joined))));
   }
 
   private static SortedSet<ProfileId> changed(Folding folding, GraphChange joined) {
