@@ -18,7 +18,15 @@ final class Bench {
 
   /** The figures, as they are reported. */
   static final List<String> NAMES =
-      List.of("edge.single", "edge.batch", "unify", "profile.read", "freshness", "start", "memory");
+      List.of(
+          "edge.single",
+          "edge.batch",
+          "unify",
+          "profile.read",
+          "freshness",
+          "hot.person",
+          "start",
+          "memory");
 
   private final Plan plan;
   private final Set<String> chosen;
@@ -92,7 +100,13 @@ final class Bench {
   /** The edge is last: what it accepts at full rate is more than the unifier drains in the time. */
   private List<Measure> measures() {
     List<Measure> all =
-        List.of(new ProfileRead(), new Unify(), new Freshness(), new EdgeSingle(), new EdgeBatch());
+        List.of(
+            new ProfileRead(),
+            new Unify(),
+            new Freshness(),
+            new HotPerson(),
+            new EdgeSingle(),
+            new EdgeBatch());
     return all.stream().filter(measure -> chosen.contains(measure.name())).toList();
   }
 

@@ -27,13 +27,27 @@ import org.HdrHistogram.Histogram;
 final class Freshness implements Measure {
 
   private static final int CONNECTIONS = 16;
+  private static final int PEOPLE = 2_000;
   private static final int PROBES = 2;
   private static final long MOST_WAITING = 2_000;
   private static final long NANOS_BETWEEN_PROBES = 50_000_000;
   private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
   private static final String EVENT = "Product Viewed";
 
-  private int run = 8_000;
+  private int run;
+
+  Freshness() {
+    this(8_000);
+  }
+
+  /**
+   * For another measure that looks at freshness too.
+   *
+   * @param firstRun number of the first load, that no other measure uses
+   */
+  Freshness(int firstRun) {
+    run = firstRun;
+  }
 
   @Override
   public String name() {
@@ -44,13 +58,13 @@ final class Freshness implements Measure {
   public Figure take(Site site) {
     site.node().database().release();
     double rate = sustainable(site) / 2;
-    Histogram delays = probe(site, rate);
+    Histogram delays = probe(site, ofManyPeople(site), rate);
     double p99 = delays.getValueAtPercentile(99) / 1e3;
     return Figure.of(name(), "ms", p99).latency(delays.getValueAtPercentile(50) / 1e3, p99);
   }
 
   /** Events a second that are applied while as many come in as the unifier keeps up with. */
-  private double sustainable(Site site) {
+  double sustainable(Site site) {
     load(site, new AtomicLong()).closed(site.plan().warmUp());
     long before = settled(site.node());
     AtomicLong sent = new AtomicLong();
@@ -86,11 +100,11 @@ final class Freshness implements Measure {
     return last;
   }
 
-  private Histogram probe(Site site, double rate) {
+  /** Delays in microseconds, while the load comes in at that many events a second. */
+  Histogram probe(Site site, HttpLoad load, double rate) {
     ExecutorService threads = Executors.newFixedThreadPool(PROBES + 1);
     try {
       Duration duration = site.plan().freshness();
-      HttpLoad load = load(site, new AtomicLong());
       Future<HttpLoad.Outcome> background =
           threads.submit(() -> load.paced(duration.plusSeconds(1), rate));
       long end = System.nanoTime() + duration.toNanos();
@@ -169,11 +183,30 @@ final class Freshness implements Measure {
 
   private HttpLoad load(Site site, AtomicLong sent) {
     int number = run++;
-    List<String> bodies = new ShopTraffic(number, "l" + number + "x", 2_000).tracks(64);
+    List<String> bodies = bodies(number, PEOPLE);
     return new HttpLoad(
         CONNECTIONS,
         site.node().http("/v1/track"),
         c -> new Counted(new Patched(bodies, 1, c, number), sent));
+  }
+
+  /** A load of which every second connection sends events of one and the same person. */
+  HttpLoad halfOfOnePerson(Site site) {
+    int number = run++;
+    List<String> many = bodies(number, PEOPLE);
+    List<String> one = bodies(run++, 1);
+    return new HttpLoad(
+        CONNECTIONS,
+        site.node().http("/v1/track"),
+        c -> new Patched(c % 2 == 0 ? one : many, 1, c, number));
+  }
+
+  HttpLoad ofManyPeople(Site site) {
+    return load(site, new AtomicLong());
+  }
+
+  private static List<String> bodies(int number, int people) {
+    return new ShopTraffic(number, "l" + number + "x", people).tracks(64);
   }
 
   /** Counts what is taken. */

@@ -32,6 +32,8 @@ record Target(String text, Predicate<Figure> met) {
           List.of(new Target("ratio >= 0.7", f -> atLeast(f.ratio(), 0.7))),
           "freshness",
           List.of(new Target("p99 <= 250 ms", f -> atMost(f.p99Millis(), 250))),
+          "hot.person",
+          List.of(new Target("ratio <= 1.25", f -> atMost(f.ratio(), 1.25))),
           "start",
           List.of(new Target("<= 15 s", f -> atMost(f.value(), 15))),
           "memory",

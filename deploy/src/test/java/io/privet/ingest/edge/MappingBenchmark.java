@@ -65,6 +65,7 @@ public class MappingBenchmark {
             Optional.empty(),
             false,
             payload.envelope(),
+            /* sharedBytes= */ 0,
             Optional.empty());
     return mapper.map(payload.events().get(0), reception);
   }

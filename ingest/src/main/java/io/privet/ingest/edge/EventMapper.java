@@ -140,10 +140,11 @@ final class EventMapper {
 
     private void checkSize() {
       int most = reception.source().limits().eventBytes();
-      if (raw.bytes() > most) {
+      int bytes = raw.bytes() + reception.sharedBytes();
+      if (bytes > most) {
         findings.error(
             "",
-            String.format(Locale.ROOT, "%,d bytes", raw.bytes()),
+            String.format(Locale.ROOT, "%,d bytes", bytes),
             String.format(Locale.ROOT, "at most %,d", most));
       }
     }

@@ -18,6 +18,9 @@ public record JsonLimits(
     int textLength,
     int numberLength) {
 
-  /** The bounds of a deployment that sets none. */
-  public static final JsonLimits STANDARD = new JsonLimits(64, 1_000, 2_500, 256, 16_384, 40);
+  /**
+   * The bounds of a deployment that sets none. A level becomes three of a gRPC answer, whose
+   * readers take a hundred.
+   */
+  public static final JsonLimits STANDARD = new JsonLimits(30, 1_000, 2_500, 256, 16_384, 40);
 }

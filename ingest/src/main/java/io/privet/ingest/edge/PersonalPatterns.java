@@ -127,10 +127,11 @@ final class PersonalPatterns {
   private static String emails(String text) {
     StringBuilder out = null;
     int copied = 0;
+    int word = 0;
     for (int i = 0; i < text.length(); i++) {
       int width = text.charAt(i) == '@' ? 1 : text.startsWith("%40", i) ? 3 : 0;
       if (width > 0) {
-        int start = localStart(text, i, copied);
+        int start = Math.max(word, copied);
         int end = domainEnd(text, i + width);
         if (start < i && end > 0) {
           out = out == null ? new StringBuilder(text.length()) : out;
@@ -139,16 +140,9 @@ final class PersonalPatterns {
           i = end - 1;
         }
       }
+      word = isLocal(text.charAt(i)) ? word : i + 1;
     }
     return out == null ? text : out.append(text, copied, text.length()).toString();
-  }
-
-  private static int localStart(String text, int at, int from) {
-    int start = at;
-    while (start > from && isLocal(text.charAt(start - 1))) {
-      start--;
-    }
-    return start;
   }
 
   /** Where a host name of at least two labels ends, or -1 when none starts here. */

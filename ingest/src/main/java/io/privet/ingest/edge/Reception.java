@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param type the call, when the path names it; else each event does
  * @param keepsTime whether the events' times are taken as they are, as an import wants it
  * @param envelope the fields beside the events
+ * @param sharedBytes length of the context that the envelope shares with its events, 0 when none
  * @param userAgent the class of client for events that name none
  */
 record Reception(
@@ -22,4 +23,5 @@ record Reception(
     Optional<Event.Type> type,
     boolean keepsTime,
     JsonNode envelope,
+    int sharedBytes,
     Optional<String> userAgent) {}

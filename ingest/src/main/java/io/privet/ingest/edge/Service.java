@@ -1,5 +1,7 @@
 package io.privet.ingest.edge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.privet.ingest.edge.Payload.RawEvent;
 import io.privet.ingest.source.Source;
@@ -22,6 +24,10 @@ final class Service {
 
   private static final int INLINE_BYTES = 16 * 1024;
   private static final int MOST_BATCH_EVENTS = 10_000;
+
+  /** Most bytes of a batch's events, each with the context that they share. */
+  private static final long MOST_SHARED_BYTES = 8L << 20;
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final EdgeSettings settings;
@@ -138,6 +144,7 @@ final class Service {
             request.route.type(),
             request.route.kind() == Route.Kind.IMPORT,
             payload.envelope(),
+            single ? 0 : sharedBytes(payload),
             agent);
     return intake
         .take(own, reception, key)
@@ -173,6 +180,21 @@ final class Service {
               throw EdgeException.retryable(
                   Refusal.RATE_EXCEEDED, "more events per second than the source may", wait);
             });
+  }
+
+  /** The context that a batch's events share counts in each of them. */
+  private static int sharedBytes(Payload payload) {
+    JsonNode shared = payload.envelope().path("context");
+    int bytes = shared.isObject() ? shared.toString().getBytes(UTF_8).length : 0;
+    long all = (long) bytes * payload.events().size();
+    if (all > MOST_SHARED_BYTES) {
+      throw EdgeException.of(
+          Refusal.TOO_LARGE,
+          "context",
+          StrictJson.number(all) + " bytes in all events that share it",
+          "at most " + StrictJson.number(MOST_SHARED_BYTES));
+    }
+    return bytes;
   }
 
   private Source sourceOf(Payload payload) {

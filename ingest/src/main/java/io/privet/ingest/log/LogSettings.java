@@ -38,6 +38,14 @@ public record LogSettings(
     check(stallAfter.toMillis() > 0, "stallAfter", "more than 0");
   }
 
+  /**
+   * Copies that must have a record before it is acknowledged: two where there are three or more, so
+   * that an accepted event outlives the loss of any one broker.
+   */
+  public int minInSyncReplicas() {
+    return replication >= 3 ? 2 : 1;
+  }
+
   /** The settings of a deployment that sets none but the address. */
   public static LogSettings standard(String bootstrapServers) {
     return new LogSettings(

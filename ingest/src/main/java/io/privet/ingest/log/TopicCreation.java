@@ -10,6 +10,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the event log's topic when it is missing. A topic that exists is left as it is. */
@@ -28,7 +29,12 @@ final class TopicCreation {
     try (Admin admin = Admin.create(properties())) {
       admin
           .createTopics(
-              List.of(new NewTopic(LogFormat.TOPIC, settings.partitions(), settings.replication())))
+              List.of(
+                  new NewTopic(LogFormat.TOPIC, settings.partitions(), settings.replication())
+                      .configs(
+                          Map.of(
+                              TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                              Integer.toString(settings.minInSyncReplicas())))))
           .all()
           .get();
       awaitLeaders(admin);

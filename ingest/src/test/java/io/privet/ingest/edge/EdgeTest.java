@@ -379,6 +379,36 @@ class EdgeTest {
   }
 
   @Test
+  void aContextThatABatchSharesCountsInEachOfItsEvents() {
+    String event = "{\"type\":\"page\",\"userId\":\"u\",\"messageId\":\"%d\"}";
+    String shared = "{\"context\":{\"app\":{\"name\":\"%s\"}},\"batch\":[%s]}";
+
+    HttpResponse<String> much =
+        edge.post(
+            "/v1/batch",
+            shared.formatted(
+                "x".repeat(10_000),
+                IntStream.range(0, 1_000)
+                    .mapToObj(event::formatted)
+                    .collect(Collectors.joining(","))));
+    assertThat(much.statusCode()).isEqualTo(413);
+    assertThat(much.body()).contains("context", "(expected: at most 8,388,608)");
+
+    String texts = "x".repeat(11_000) + "\",\"a\":\"" + "x".repeat(11_000);
+    HttpResponse<String> large =
+        edge.post(
+            "/v1/batch",
+            shared.formatted(texts + "\",\"b\":\"" + "x".repeat(11_000), event.formatted(1)));
+    assertThat(large.statusCode()).isEqualTo(400);
+    assertThat(large.body()).contains("\"expected\":\"at most 32,768\"");
+    assertThat(log.entries()).isEmpty();
+
+    assertThat(edge.post("/v1/batch", shared.formatted(texts, event.formatted(1))).statusCode())
+        .isEqualTo(200);
+    assertThat(log.entries()).hasSize(1);
+  }
+
+  @Test
   void says503WithRetryAfterWhileTheLogIsAway() {
     log.away(true);
     HttpResponse<String> event = edge.post("/v1/page", PAGE);

@@ -377,6 +377,7 @@ class EventMapperTest {
             Optional.of(type),
             /* keepsTime= */ false,
             envelope,
+            /* sharedBytes= */ 0,
             Optional.empty());
     return mapper.map(reader.readEvent(bytes(event)).events().get(0), reception);
   }
@@ -389,6 +390,7 @@ class EventMapperTest {
             Optional.empty(),
             keepsTime,
             envelope,
+            /* sharedBytes= */ 0,
             Optional.empty());
     return mapper.map(json.readEvent(bytes(event)).events().get(0), reception);
   }

@@ -16,6 +16,7 @@ class MinimisationTest {
       value = {
         "write to ada@example.com, please      | write to [email], please",
         "ada.l+shop%40mail.example.co.uk       | [email]",
+        "a@b c.d@e.fr                          | a@b [email]",
         "a@b.de and c@d.fr                     | [email] and [email]",
         "4111 1111 1111 1111                   | [card]",
         "card 4111-1111-1111-1111 exp 12/27    | card [card] exp 12/27",

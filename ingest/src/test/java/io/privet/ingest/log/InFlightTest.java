@@ -18,7 +18,6 @@ class InFlightTest {
               (short) 1,
               1 << 20,
               3,
-              Duration.ZERO,
               Duration.ofSeconds(30),
               Duration.ofSeconds(5),
               Map.of()));

@@ -34,6 +34,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,10 +64,14 @@ public final class FeedPublisher implements ProfileChanges.Listener {
   private static final Duration QUERY_PATIENCE = Duration.ofSeconds(30);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
+  /** How long a profile that cannot be published is left alone, whatever becomes of it. */
+  private static final Duration REST = Duration.ofMinutes(1);
+
   private final Wiring wiring;
   private final FeedSettings settings;
   private final FeedRenderer renderer;
   private final PersonReader people;
+  private final Map<ProfileId, Long> resting = new HashMap<>();
   private final Semaphore news = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "privet-feed");
   private final Counter records;
@@ -185,6 +190,7 @@ public final class FeedPublisher implements ProfileChanges.Listener {
       }
       FeedTopic.ensure(wiring.kafka(), settings);
       try (Producer<byte[], byte[]> producer = producer()) {
+        producer.initTransactions();
         leading = true;
         LOG.info("feed: leading");
         publish(connection, producer);
@@ -200,11 +206,18 @@ public final class FeedPublisher implements ProfileChanges.Listener {
     Outbox outbox = new Outbox(connection);
     while (!stopping) {
       news.drainPermits();
-      List<Outbox.Entry> entries = await(outbox.oldest(settings.batch()));
+      List<Outbox.Entry> entries = awake(await(outbox.oldest(settings.batch())));
       if (entries.isEmpty() || !publishAll(entries, outbox, connection, producer)) {
         news.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
       }
     }
+  }
+
+  /** Those that are not left alone for a while. */
+  private List<Outbox.Entry> awake(List<Outbox.Entry> entries) {
+    long now = System.nanoTime();
+    resting.values().removeIf(until -> until - now <= 0);
+    return entries.stream().filter(entry -> !resting.containsKey(entry.profile())).toList();
   }
 
   /**
@@ -228,8 +241,11 @@ public final class FeedPublisher implements ProfileChanges.Listener {
       }
     }
     if (entries.size() == 1) {
-      LOG.error("feed: a stored value of profile {} is damaged", entries.get(0).profile());
+      LOG.error(
+          "feed: profile {} cannot be published: a stored value is damaged, or too large for the topic",
+          entries.get(0).profile());
       damaged.increment();
+      resting.put(entries.get(0).profile(), System.nanoTime() + REST.toNanos());
       await(outbox.postpone(entries.get(0)));
       return false;
     }
@@ -242,7 +258,9 @@ public final class FeedPublisher implements ProfileChanges.Listener {
 
   private static boolean isDamage(Throwable failure) {
     Throwable cause = failure instanceof ExecutionException ? cause(failure) : failure;
-    return cause instanceof SealingException || cause instanceof IllegalArgumentException;
+    return cause instanceof SealingException
+        || cause instanceof IllegalArgumentException
+        || cause instanceof RecordTooLargeException;
   }
 
   private void publish(
@@ -264,15 +282,35 @@ public final class FeedPublisher implements ProfileChanges.Listener {
     tombstones.increment(gone.size());
   }
 
-  /** Sends and waits until all of it is acknowledged. */
+  /** Sends all of it or nothing, and waits until it is acknowledged. */
   private void send(
       FeedBatch batch,
       Map<ProfileId, Long> versions,
       Set<ProfileId> gone,
       Producer<byte[], byte[]> producer)
       throws InterruptedException, ExecutionException {
+    List<ProducerRecord<byte[], byte[]>> messages = messages(batch, versions, gone);
+    producer.beginTransaction();
+    try {
+      List<java.util.concurrent.Future<RecordMetadata>> sent = new ArrayList<>();
+      messages.forEach(message -> sent.add(producer.send(message)));
+      producer.flush();
+      for (java.util.concurrent.Future<RecordMetadata> acknowledged : sent) {
+        acknowledged.get();
+      }
+    } catch (ExecutionException e) {
+      if (isDamage(e)) {
+        producer.abortTransaction();
+      }
+      throw e;
+    }
+    producer.commitTransaction();
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> messages(
+      FeedBatch batch, Map<ProfileId, Long> versions, Set<ProfileId> gone) {
     Instant now = wiring.clock().instant();
-    List<java.util.concurrent.Future<RecordMetadata>> sent = new ArrayList<>();
+    List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();
     for (Map.Entry<ProfileId, Person> shown : batch.shown().entrySet()) {
       Long version = versions.get(shown.getKey());
       if (version == null) {
@@ -283,15 +321,12 @@ public final class FeedPublisher implements ProfileChanges.Listener {
       message
           .headers()
           .add("content-type", FeedRenderer.CONTENT_TYPE.getBytes(StandardCharsets.UTF_8));
-      sent.add(producer.send(message));
+      messages.add(message);
     }
     for (ProfileId id : gone) {
-      sent.add(producer.send(new ProducerRecord<>(settings.topic(), key(id), null)));
+      messages.add(new ProducerRecord<>(settings.topic(), key(id), null));
     }
-    producer.flush();
-    for (java.util.concurrent.Future<RecordMetadata> acknowledged : sent) {
-      acknowledged.get();
-    }
+    return messages;
   }
 
   private ProducerRecord<byte[], byte[]> message(ProfileId id, byte[] value) {
@@ -311,10 +346,15 @@ public final class FeedPublisher implements ProfileChanges.Listener {
             .map(rows -> rows.iterator().next().getBoolean(0)));
   }
 
+  /**
+   * Kafka lets the newest producer of a transactional id write, and no older one: what a publisher
+   * that lost the lock has still under way does not land after its successor's records.
+   */
   private Producer<byte[], byte[]> producer() {
     Map<String, Object> config = new HashMap<>(wiring.kafka());
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "privet-feed-" + settings.topic());
     config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
     config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
     config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);

@@ -1,7 +1,7 @@
 package io.privet.profiles.feed;
 
-import io.privet.privacy.subject.ProfileId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -99,27 +99,46 @@ public final class FeedResync {
   }
 
   private Future<Marked> mark(String statement, UUID after, Marked marked) {
-    return room()
-        .compose(room -> pool.preparedQuery(statement).execute(Tuple.of(after, batch)))
-        .compose(
+    Promise<Marked> all = Promise.promise();
+    next(statement, after, marked, all);
+    return all.future();
+  }
+
+  /** One batch after the other, without a chain of futures as long as the table. */
+  private void next(String statement, UUID after, Marked marked, Promise<Marked> all) {
+    hasRoom()
+        .onFailure(all::tryFail)
+        .onSuccess(
+            room -> {
+              if (room) {
+                markBatch(statement, after, marked, all);
+              } else {
+                vertx.setTimer(WAIT_MILLIS, fired -> next(statement, after, marked, all));
+              }
+            });
+  }
+
+  private void markBatch(String statement, UUID after, Marked marked, Promise<Marked> all) {
+    pool.preparedQuery(statement)
+        .execute(Tuple.of(after, batch))
+        .onFailure(all::tryFail)
+        .onSuccess(
             rows -> {
               Row row = rows.iterator().next();
               Marked now = marked.plus(row.getLong(0));
               @Nullable UUID last = row.getUUID(1);
-              return last == null
-                  ? Future.succeededFuture(now)
-                  : mark(statement, new ProfileId(last).value(), now);
+              if (last == null) {
+                all.complete(now);
+              } else {
+                next(statement, last, now, all);
+              }
             });
   }
 
-  private Future<Void> room() {
+  private Future<Boolean> hasRoom() {
     long most = (long) MAX_WAITING_BATCHES * batch;
     return pool.preparedQuery(WAITING)
         .execute(Tuple.of(most))
-        .compose(
-            rows ->
-                rows.iterator().next().getLong(0) < most
-                    ? Future.succeededFuture()
-                    : vertx.timer(WAIT_MILLIS).compose(fired -> room()));
+        .map(rows -> rows.iterator().next().getLong(0) < most);
   }
 }

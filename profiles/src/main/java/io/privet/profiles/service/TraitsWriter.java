@@ -3,6 +3,9 @@ package io.privet.profiles.service;
 import io.privet.identity.kind.Identifier;
 import io.privet.identity.kind.IdentityRules;
 import io.privet.privacy.access.Principal;
+import io.privet.privacy.consent.ConsentLedger;
+import io.privet.privacy.consent.ConsentState;
+import io.privet.privacy.consent.EffectiveConsent;
 import io.privet.privacy.consent.Purpose;
 import io.privet.privacy.consent.PurposeSet;
 import io.privet.privacy.subject.ProfileId;
@@ -24,6 +27,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Writes traits as one event in one transaction, so that a read that follows sees them. */
 final class TraitsWriter {
@@ -37,6 +42,7 @@ final class TraitsWriter {
   private final IdentityRules rules;
   private final TraitsEvent events;
   private final Clock clock;
+  private final ConsentLedger ledger = new ConsentLedger();
 
   TraitsWriter(
       Pool pool,
@@ -64,12 +70,12 @@ final class TraitsWriter {
     ProfileId asked = requests.profile(request.getPerson(), "person");
     return people
         .find(pool, asked)
+        .compose(person -> checked(person, asked, purpose))
         .compose(
             person -> {
               if (mustExist && person.isEmpty()) {
                 throw RequestException.noSuchPerson();
               }
-              person.ifPresent(found -> requireConsent(found, purpose));
               Identifier identifier =
                   person
                       .filter(found -> mustExist)
@@ -81,8 +87,25 @@ final class TraitsWriter {
             });
   }
 
-  private static void requireConsent(Person person, Purpose purpose) {
-    if (person.denied().contains(purpose)) {
+  /** Somebody of whom nothing is kept may have denied the purpose all the same. */
+  private Future<Optional<Person>> checked(
+      Optional<Person> person, ProfileId asked, Purpose purpose) {
+    return person
+        .map(found -> Future.succeededFuture(found.denied()))
+        .orElseGet(() -> ledger.find(pool, List.of(asked)).map(TraitsWriter::denied))
+        .map(
+            denied -> {
+              requireConsent(denied, purpose);
+              return person;
+            });
+  }
+
+  private static PurposeSet denied(Map<ProfileId, ConsentState> states) {
+    return EffectiveConsent.denied(states.values());
+  }
+
+  private static void requireConsent(PurposeSet denied, Purpose purpose) {
+    if (denied.contains(purpose)) {
       throw new RequestException(
           Refusal.PURPOSE_DENIED_BY_PERSON, "purpose: denied by the person; nothing written");
     }

@@ -67,7 +67,7 @@ final class Ecommerce {
   /** The sum of price times quantity of the products with a price; none when none has one. */
   private static OptionalLong sumOfProducts(Event event) {
     List<JsonNode> priced =
-        Json.products(event.properties()).stream()
+        Json.allProducts(event.properties())
             .filter(product -> Json.amount(product, "price").isPresent())
             .toList();
     try {

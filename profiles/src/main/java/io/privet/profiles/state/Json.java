@@ -82,10 +82,13 @@ final class Json {
 
   /** The objects of the list `products`, the first {@link #MOST_PRODUCTS}. */
   static List<JsonNode> products(ObjectNode properties) {
+    return allProducts(properties).limit(MOST_PRODUCTS).toList();
+  }
+
+  /** The objects of the list `products`. */
+  static Stream<JsonNode> allProducts(ObjectNode properties) {
     return StreamSupport.stream(properties.path("products").spliterator(), false)
-        .filter(JsonNode::isObject)
-        .limit(MOST_PRODUCTS)
-        .toList();
+        .filter(JsonNode::isObject);
   }
 
   /** Whether there is a list `products`, be it empty. */

@@ -17,13 +17,14 @@ import java.util.TreeMap;
  */
 record PaymentUse(String method, long count, long last) {
 
+  private static final int MOST_SHOWN = 20;
   private static final Comparator<PaymentUse> MOST_USED =
       Comparator.comparingLong(PaymentUse::count)
           .thenComparingLong(PaymentUse::last)
           .reversed()
           .thenComparing(PaymentUse::method);
 
-  /** Shows the methods, most used first. */
+  /** Shows the methods, most used first, up to twenty. */
   static void render(List<Order> orders, List<Counter> entered, Profile.Builder profile) {
     Map<String, PaymentUse> uses = new TreeMap<>();
     for (Counter counter : entered) {
@@ -34,6 +35,7 @@ record PaymentUse(String method, long count, long last) {
         .forEach(order -> add(uses, new PaymentUse(order.paymentMethod(), 1, order.time())));
     uses.values().stream()
         .sorted(MOST_USED)
+        .limit(MOST_SHOWN)
         .forEach(use -> profile.getCommerceBuilder().addPaymentMethods(use.shown()));
   }
 

@@ -272,6 +272,31 @@ class FeedIT {
   }
 
   @Test
+  void aPersonTooLargeForTheTopicHoldsUpNobodyElse() throws Exception {
+    profiles.apply(order("1", 10).of("user_id", "large").under("marketing"));
+    try (Admin admin = Admin.create(kafka())) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(topic, 1, (short) 1)
+                      .configs(Map.of("cleanup.policy", "compact", "max.message.bytes", "2000"))))
+          .all()
+          .get();
+    }
+    for (int i = 0; i < 40; i++) {
+      profiles.apply(
+          order("large" + i, 10)
+              .with("currency", "" + (char) ('A' + i / 26) + (char) ('A' + i % 26) + "X")
+              .of("user_id", "large")
+              .under("marketing"));
+    }
+    profiles.apply(order("1", 10).of("user_id", "small").under("marketing"));
+    publish();
+    read(1);
+    assertThat(records.get(0).key()).isEqualTo(profile("user_id", "small").toString());
+  }
+
+  @Test
   void onePublisherLeadsAndTheOtherTakesOver() throws Exception {
     FeedPublisher one = publish();
     await().until(one::isLeading);

@@ -327,6 +327,13 @@ class ProfileServiceIT {
   }
 
   @Test
+  void writesNothingForAPurposeThatSomebodyDeniedOfWhomNothingIsKept() {
+    profiles.apply(track("a").of("user_id", user).under().says("marketing", false));
+    assertThat(refusal(() -> client.upsertTraits(upsert("city", "Turin").build())))
+        .isEqualTo("PURPOSE_DENIED_BY_PERSON");
+  }
+
+  @Test
   void writesNothingForAPurposeThatIsDenied() {
     profiles.apply(track("a").of("user_id", user).under("necessary").says("marketing", false));
     assertThat(refusal(() -> client.upsertTraits(upsert("city", "Turin").build())))

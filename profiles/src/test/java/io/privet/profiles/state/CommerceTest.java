@@ -12,6 +12,8 @@ import io.privet.proto.profiles.v1.PaymentMethodUse;
 import io.privet.proto.profiles.v1.ProductSeen;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CommerceTest {
@@ -69,6 +71,16 @@ class CommerceTest {
         .track("2026-11-03", "Order Completed", "{'value':'300'," + products + "}")
         .track("2026-11-04", "Order Completed", "{" + products + "}");
     assertThat(text(commerce().getRevenueList())).containsExactly("XXX 329.50");
+  }
+
+  @Test
+  void sumsAllProductsHoweverMany() {
+    String products =
+        IntStream.range(0, 150)
+            .mapToObj(i -> "{'product_id':'p" + i + "','price':2}")
+            .collect(Collectors.joining(",", "'products':[", "]"));
+    shop.track("2026-11-01", "Order Completed", "{" + products + "}");
+    assertThat(text(commerce().getRevenueList())).containsExactly("XXX 300.00");
   }
 
   @Test
@@ -215,6 +227,21 @@ class CommerceTest {
     assertThat(commerce().getPaymentMethodsList())
         .extracting(PaymentMethodUse::getMethod, PaymentMethodUse::getCount)
         .containsExactly(tuple("card", 2L), tuple("invoice", 1L));
+  }
+
+  @Test
+  void showsTwentyPaymentMethodsTheMostUsed() {
+    for (int i = 0; i < 30; i++) {
+      shop.track(
+          "2026-11-01",
+          "Order Completed",
+          "{'order_id':'A" + i + "','payment_method':'m" + i + "'}");
+    }
+    shop.track("2026-11-01", "Order Completed", "{'order_id':'B','payment_method':'m29'}");
+    assertThat(commerce().getPaymentMethodsList())
+        .hasSize(20)
+        .extracting(PaymentMethodUse::getMethod)
+        .startsWith("m29");
   }
 
   @Test
