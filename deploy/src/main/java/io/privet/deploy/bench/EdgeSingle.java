@@ -88,7 +88,8 @@ final class EdgeSingle implements Measure {
   static Outcome accepted(Outcome outcome) {
     if (outcome.refused() > 0) {
       throw new IllegalStateException(
-          "load: %,d requests refused (expected: none)".formatted(outcome.refused()));
+          "load: %,d requests refused, one with status %d (expected: none)"
+              .formatted(outcome.refused(), outcome.refusal()));
     }
     return outcome;
   }

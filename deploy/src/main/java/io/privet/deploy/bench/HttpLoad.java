@@ -45,10 +45,11 @@ final class HttpLoad {
    *
    * @param accepted events in requests that were answered with 200
    * @param refused requests that were answered otherwise
+   * @param refusal status of one of them, 0 when there is none
    * @param nanos time it took
    * @param latency of the requests answered with 200, in microseconds
    */
-  record Outcome(long accepted, long refused, long nanos, Histogram latency) {
+  record Outcome(long accepted, long refused, int refusal, long nanos, Histogram latency) {
 
     double eventsPerSecond() {
       return accepted * 1e9 / nanos;
@@ -101,6 +102,7 @@ final class HttpLoad {
     Histogram latency = new Histogram(DIGITS);
     long accepted = 0;
     long refused = 0;
+    int refusal = 0;
     try (HttpConnection connection = HttpConnection.open(target)) {
       waitUntil(start);
       for (long request = 0; ; request++) {
@@ -109,7 +111,7 @@ final class HttpLoad {
         }
         long due = pace.due(request);
         if (Math.max(due, System.nanoTime()) >= end) {
-          return new Outcome(accepted, refused, System.nanoTime() - start, latency);
+          return new Outcome(accepted, refused, refusal, System.nanoTime() - start, latency);
         }
         waitUntil(due);
         int status = connection.post(source.next());
@@ -118,6 +120,7 @@ final class HttpLoad {
           latency.recordValue(Math.max(0, System.nanoTime() - due) / 1_000);
         } else {
           refused++;
+          refusal = status;
         }
       }
     }
@@ -127,17 +130,19 @@ final class HttpLoad {
     Histogram latency = new Histogram(DIGITS);
     long accepted = 0;
     long refused = 0;
+    int refusal = 0;
     long nanos = System.nanoTime() - start;
     for (Future<Outcome> part : parts) {
       try {
         accepted += part.get().accepted();
         refused += part.get().refused();
+        refusal = Math.max(refusal, part.get().refusal());
         latency.add(part.get().latency());
       } catch (ExecutionException e) {
         throw new IllegalStateException("load: a connection failed", e.getCause());
       }
     }
-    return new Outcome(accepted, refused, nanos, latency);
+    return new Outcome(accepted, refused, refusal, nanos, latency);
   }
 
   private static void waitUntil(long nanoTime) {
