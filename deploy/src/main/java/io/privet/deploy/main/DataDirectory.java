@@ -27,6 +27,10 @@ record DataDirectory(Path path) {
     return path.resolve("definitions");
   }
 
+  Path keystore() {
+    return path.resolve("keystore");
+  }
+
   Path kafka() {
     return path.resolve("kafka");
   }

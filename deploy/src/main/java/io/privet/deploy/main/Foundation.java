@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * What every role works with: keys, rules and connections.
@@ -51,24 +52,51 @@ record Foundation(
     LocalKeystore keystore) {
 
   private static final String PASSPHRASE = "PRIVET_PASSPHRASE";
+  private static final String PASSPHRASE_SECRET = "keystore-passphrase";
 
   /**
-   * Opens the keystore under the passphrase of the environment, or else under a generated one that
+   * The keystore of the data directory, if it has one; nothing is made. Takes about half a second.
+   */
+  static Optional<LocalKeystore> findKeystore(DataDirectory directory) {
+    Path keystore = directory.keystore();
+    return LocalKeystore.exists(keystore)
+        ? Optional.of(LocalKeystore.openExisting(keystore, passphrase(directory).toCharArray()))
+        : Optional.empty();
+  }
+
+  /**
+   * Makes a keystore under the passphrase of the environment, or else under a generated one that
    * the secrets keep. Takes about half a second.
    */
-  static LocalKeystore keystore(DataDirectory directory, Secrets secrets) {
+  static LocalKeystore makeKeystore(DataDirectory directory, Secrets secrets) {
     String given = System.getenv(PASSPHRASE);
-    String passphrase = given == null ? secrets.findOrCreate("keystore-passphrase") : given;
-    return LocalKeystore.open(directory.path().resolve("keystore"), passphrase.toCharArray());
+    String passphrase = given == null ? secrets.findOrCreate(PASSPHRASE_SECRET) : given;
+    return LocalKeystore.open(directory.keystore(), passphrase.toCharArray());
+  }
+
+  private static String passphrase(DataDirectory directory) {
+    String given = System.getenv(PASSPHRASE);
+    Path file = directory.secrets().resolve(PASSPHRASE_SECRET);
+    try {
+      return given == null ? Files.readString(file, UTF_8).strip() : given;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "keystore: no passphrase (expected: in %s, or in %s)".formatted(PASSPHRASE, file), e);
+    }
   }
 
   static Foundation of(
-      Vertx vertx, Database database, int poolSize, LocalKeystore keystore, Path definitions) {
+      Vertx vertx,
+      Database database,
+      Pool pool,
+      Pool reads,
+      LocalKeystore keystore,
+      Path definitions) {
     return new Foundation(
         vertx,
         database,
-        pool(vertx, database.options("node"), "privet", poolSize),
-        pool(vertx, database.readOptions("reads"), "privet-reads", poolSize),
+        pool,
+        reads,
         Clock.systemUTC(),
         Purposes.standard(),
         rules(definitions.resolve("identity.yaml")),
@@ -100,6 +128,16 @@ record Foundation(
 
   ParkedRecords parked() {
     return ParkedRecords.of(pool, ingestKeys(), applier());
+  }
+
+  /** Connections to that database, shared by all roles. */
+  static Pool pool(Vertx vertx, Database database, int size) {
+    return pool(vertx, database.options("node"), "privet", size);
+  }
+
+  /** Connections of readers to that database. */
+  static Pool reads(Vertx vertx, Database database, int size) {
+    return pool(vertx, database.readOptions("reads"), "privet-reads", size);
   }
 
   private static Pool pool(Vertx vertx, PgConnectOptions options, String name, int size) {

@@ -3,9 +3,11 @@ package io.privet.deploy.main;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.privet.deploy.embedded.Ports;
-import io.privet.deploy.secrets.Secrets;
 import io.privet.deploy.settings.PrivetSettings;
+import io.privet.privacy.keys.LocalKeystore;
+import io.privet.privacy.keys.PgKeystoreTie;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,13 +32,10 @@ final class LocalNode {
     Database database = database();
     Vertx vertx = Vertx.vertx();
     try {
+      Pool pool = Foundation.pool(vertx, database, POOL_SIZE);
       Foundation foundation =
           Foundation.of(
-              vertx,
-              database,
-              POOL_SIZE,
-              Foundation.keystore(directory, new Secrets(directory.secrets())),
-              directory.definitions());
+              vertx, database, pool, pool, keystore(pool), directory.definitions());
       return work.apply(foundation);
     } finally {
       Futures.await(vertx.close());
@@ -53,6 +52,19 @@ final class LocalNode {
     return directory
         .findEntrance("grpc")
         .orElse(settings.grpc().host() + ":" + settings.grpc().port());
+  }
+
+  /** The node's keystore; a command never makes one, nor ties a database to it. */
+  private LocalKeystore keystore(Pool pool) {
+    LocalKeystore keystore =
+        Foundation.findKeystore(directory)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "keystore: none in %s (expected: that of the node; --data names its directory)"
+                            .formatted(directory.keystore())));
+    Futures.await(new PgKeystoreTie(pool).check(keystore));
+    return keystore;
   }
 
   private Database database() {

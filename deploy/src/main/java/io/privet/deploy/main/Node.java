@@ -17,12 +17,14 @@ import io.privet.ingest.unify.Unifier;
 import io.privet.ingest.unify.UnifierSettings;
 import io.privet.privacy.keys.LocalKeystore;
 import io.privet.privacy.keys.PgKeyStore;
+import io.privet.privacy.keys.PgKeystoreTie;
 import io.privet.privacy.schema.Schema;
 import io.privet.privacy.subject.PersonalDataStore;
 import io.privet.privacy.subject.PersonalDataStores;
 import io.privet.profiles.read.PersonalData;
 import io.privet.profiles.read.ProfileChanges;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -106,27 +109,47 @@ final class Node implements AutoCloseable {
     Secrets secrets = new Secrets(directory.secrets());
     FirstStart definitions = new FirstStart(secrets, directory.definitions());
     definitions.run();
-    CompletableFuture<LocalKeystore> keystore =
-        CompletableFuture.supplyAsync(() -> Foundation.keystore(directory, secrets));
+    CompletableFuture<Optional<LocalKeystore>> found =
+        CompletableFuture.supplyAsync(() -> Foundation.findKeystore(directory));
     Services services = keep("services", Services.start(settings, directory, secrets));
     migrate(services.database());
     Vertx vertx = Vertx.vertx();
     keep("event loops", () -> Futures.await(vertx.close()));
+    Pool pool =
+        Foundation.pool(vertx, services.database(), settings.postgres().poolSize());
+    keep("connections", () -> Futures.await(pool.close()));
+    Pool reads = Foundation.reads(vertx, services.database(), settings.postgres().poolSize());
+    keep("connections of readers", () -> Futures.await(reads.close()));
+    LocalKeystore keystore = tied(joined(found), pool, directory, secrets);
     Foundation foundation =
         Foundation.of(
-            vertx,
-            services.database(),
-            settings.postgres().poolSize(),
-            keystore.join(),
-            directory.definitions());
-    keep("connections", () -> Futures.await(foundation.pool().close()));
-    keep("connections of readers", () -> Futures.await(foundation.reads().close()));
+            vertx, services.database(), pool, reads, keystore, directory.definitions());
     checkPersonalData(foundation);
     startRoles(definitions, services, foundation);
     startAdmin(vertx);
     await(this::isReady, "node");
     directory.writeEntrances(entrances);
     keep("entrances", directory::removeEntrances);
+  }
+
+  /** A keystore is made only for a database that belongs to none yet. */
+  private static LocalKeystore tied(
+      Optional<LocalKeystore> found, Pool pool, DataDirectory directory, Secrets secrets) {
+    PgKeystoreTie tie = new PgKeystoreTie(pool);
+    if (found.isEmpty()) {
+      Futures.await(tie.checkUntied(directory.keystore()));
+    }
+    LocalKeystore keystore = found.orElseGet(() -> Foundation.makeKeystore(directory, secrets));
+    Futures.await(tie.tie(keystore));
+    return keystore;
+  }
+
+  private static <T> T joined(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   private void startRoles(FirstStart definitions, Services services, Foundation foundation) {

@@ -29,12 +29,19 @@ public final class LocalKeystore {
   private final EpochFile epochFile;
   private final EpochKeys epochKeys;
   private final BlindIndex blindIndex;
+  private final KeystoreMark mark;
 
   private LocalKeystore(Path directory, RootKeystore root, EpochFile epochFile) {
     this.directory = directory;
     this.epochFile = epochFile;
     this.epochKeys = new EpochKeys(epochFile.load());
     this.blindIndex = root.blindIndex();
+    this.mark = root.mark();
+  }
+
+  /** Whether any file of a keystore is in that directory. */
+  public static boolean exists(Path directory) {
+    return rootFile(directory).exists() || epochsFile(directory).exists();
   }
 
   /**
@@ -52,15 +59,39 @@ public final class LocalKeystore {
     return open(directory, passphrase, PassphraseKey.create());
   }
 
+  /**
+   * As {@link #open(Path, char[])}, but makes nothing, neither files nor directory.
+   *
+   * @throws KeystoreException also when there is none
+   */
+  public static LocalKeystore openExisting(Path directory, char[] passphrase) {
+    if (!exists(directory)) {
+      throw new KeystoreException(
+          "keystore: none in %s (expected: root.keystore and epochs)".formatted(directory));
+    }
+    return opened(directory, passphrase, () -> openLocked(directory, passphrase));
+  }
+
   /** For tests: with another cost of the derivation for a new keystore. */
   static LocalKeystore open(Path directory, char[] passphrase, PassphraseKey derivation) {
+    return opened(
+        directory,
+        passphrase,
+        () ->
+            exists(directory)
+                ? openLocked(directory, passphrase)
+                : createLocked(directory, passphrase, derivation));
+  }
+
+  private static LocalKeystore opened(
+      Path directory, char[] passphrase, Supplier<LocalKeystore> opening) {
     if (passphrase.length < MIN_PASSPHRASE_LENGTH) {
       throw new KeystoreException(
           "keystore: passphrase of %d characters (expected: at least %d)"
               .formatted(passphrase.length, MIN_PASSPHRASE_LENGTH));
     }
     LOG.info("Self-test passed: {}", SelfTest.run());
-    return locked(directory, () -> openLocked(directory, passphrase, derivation));
+    return locked(directory, opening);
   }
 
   /** The epoch keys; the same object for the life of this one. */
@@ -71,6 +102,15 @@ public final class LocalKeystore {
   /** The blind index under the keystore's index secret. */
   public BlindIndex blindIndex() {
     return blindIndex;
+  }
+
+  /** What the keystore is known by. */
+  KeystoreMark mark() {
+    return mark;
+  }
+
+  Path directory() {
+    return directory;
   }
 
   /**
@@ -89,16 +129,17 @@ public final class LocalKeystore {
         });
   }
 
-  private static LocalKeystore openLocked(
+  private static LocalKeystore createLocked(
       Path directory, char[] passphrase, PassphraseKey derivation) {
-    KeyFile rootFile = new KeyFile(directory, "root.keystore", RootKeystore.MAGIC);
-    KeyFile epochsFile = new KeyFile(directory, "epochs", EpochFile.MAGIC);
-    if (!rootFile.exists() && !epochsFile.exists()) {
-      RootKeystore root = RootKeystore.create(rootFile, passphrase, derivation);
-      EpochFile epochs = new EpochFile(epochsFile, root);
-      epochs.create();
-      return new LocalKeystore(directory, root, epochs);
-    }
+    RootKeystore root = RootKeystore.create(rootFile(directory), passphrase, derivation);
+    EpochFile epochs = new EpochFile(epochsFile(directory), root);
+    epochs.create();
+    return new LocalKeystore(directory, root, epochs);
+  }
+
+  private static LocalKeystore openLocked(Path directory, char[] passphrase) {
+    KeyFile rootFile = rootFile(directory);
+    KeyFile epochsFile = epochsFile(directory);
     for (KeyFile file : new KeyFile[] {rootFile, epochsFile}) {
       if (!file.exists()) {
         throw new KeystoreException(
@@ -109,6 +150,14 @@ public final class LocalKeystore {
     }
     RootKeystore root = RootKeystore.open(rootFile, passphrase);
     return new LocalKeystore(directory, root, new EpochFile(epochsFile, root));
+  }
+
+  private static KeyFile rootFile(Path directory) {
+    return new KeyFile(directory, "root.keystore", RootKeystore.MAGIC);
+  }
+
+  private static KeyFile epochsFile(Path directory) {
+    return new KeyFile(directory, "epochs", EpochFile.MAGIC);
   }
 
   private static <T> T locked(Path directory, Supplier<T> action) {

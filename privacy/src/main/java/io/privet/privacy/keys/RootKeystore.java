@@ -1,6 +1,7 @@
 package io.privet.privacy.keys;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -20,8 +21,12 @@ final class RootKeystore implements RootKeys {
   private static final int LENGTH = HEADER_LENGTH + SECRETS_LENGTH + AesSealingKey.OVERHEAD;
   private static final WrappedKey.Place EPOCH_KEY = new WrappedKey.Place("epochs", new byte[0]);
 
+  private static final byte[] SALT = "privet/v1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MARK = "keystore".getBytes(StandardCharsets.US_ASCII);
+
   private final AesSealingKey rootKey;
   private final HmacBlindIndex blindIndex;
+  private final KeystoreMark mark;
 
   private RootKeystore(byte[] secrets) {
     ByteBuffer buffer = ByteBuffer.wrap(secrets);
@@ -30,6 +35,7 @@ final class RootKeystore implements RootKeys {
     SecretBytes index = take(buffer);
     rootKey = new AesSealingKey(id, 0, root);
     blindIndex = new HmacBlindIndex(index);
+    mark = new KeystoreMark(id, commitment(Arrays.copyOfRange(secrets, 16, SECRETS_LENGTH)));
     root.destroy();
     index.destroy();
   }
@@ -86,6 +92,10 @@ final class RootKeystore implements RootKeys {
     return blindIndex;
   }
 
+  KeystoreMark mark() {
+    return mark;
+  }
+
   @Override
   public WrappedKey create(int epoch) {
     return WrappedKey.create(rootKey, epoch, EPOCH_KEY);
@@ -101,6 +111,17 @@ final class RootKeystore implements RootKeys {
       return new RootKeystore(secrets);
     } finally {
       Arrays.fill(secrets, (byte) 0);
+    }
+  }
+
+  /** The commitment of root key and index secret, in this order; overwrites them. */
+  static byte[] commitment(byte[] keys) {
+    byte[] derived = HmacSha256.extract(SALT, keys);
+    try {
+      return HmacSha256.expand(derived, MARK, AesSealingKey.COMMITMENT_LENGTH);
+    } finally {
+      Arrays.fill(keys, (byte) 0);
+      Arrays.fill(derived, (byte) 0);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +72,40 @@ class LocalKeystoreTest {
     LocalKeystore made = LocalKeystore.open(directory(), passphrase);
     assertThat(LocalKeystore.open(directory(), passphrase).blindIndex().hash("email/1", "x"))
         .isEqualTo(made.blindIndex().hash("email/1", "x"));
+  }
+
+  @Test
+  void openingWhatMustExistMakesNothing() {
+    assertThat(LocalKeystore.exists(directory())).isFalse();
+    assertThatThrownBy(
+            () -> LocalKeystore.openExisting(directory(), "a passphrase for tests".toCharArray()))
+        .isInstanceOf(KeystoreException.class)
+        .hasMessage("keystore: none in %s (expected: root.keystore and epochs)", directory());
+    assertThat(directory()).doesNotExist();
+  }
+
+  @Test
+  void theMarkOfAKeystoreStaysAndIsItsOwn() {
+    LocalKeystore made = open();
+    LocalKeystore again =
+        LocalKeystore.openExisting(directory(), "a passphrase for tests".toCharArray());
+    assertThat(again.mark().isOf(made.mark())).isTrue();
+    assertThat(TestKeystore.open(parent.resolve("other")).mark().isOf(made.mark())).isFalse();
+  }
+
+  /** Computed by another implementation of HKDF. */
+  @Test
+  void theCommitmentOfAKeystoreIsKnown() {
+    byte[] keys = new byte[64];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = (byte) i;
+    }
+    assertThat(RootKeystore.commitment(keys))
+        .inHexadecimal()
+        .isEqualTo(
+            HexFormat.of()
+                .parseHex("efe388ac6602c47d6f9c54321fdba4926ae0043ce5f11e9c20c191e3f88baf14"));
+    assertThat(keys).containsOnly(0);
   }
 
   @Test
