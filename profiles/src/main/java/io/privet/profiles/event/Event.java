@@ -3,6 +3,7 @@ package io.privet.profiles.event;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.privet.privacy.consent.PurposeSet;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -64,6 +65,16 @@ public record Event(
    * @param value normalised value
    */
   public record ClaimedIdentifier(String kind, String value) {}
+
+  /**
+   * When what it states about consent was stated: at its time, but not after its receipt. A clock
+   * that runs ahead must not let a grant win over a withdrawal that comes later. In milliseconds'
+   * resolution as the event's time is, so that what came in one millisecond ties.
+   */
+  public Instant consentTime() {
+    Instant received = receivedAt.truncatedTo(ChronoUnit.MILLIS);
+    return time.isAfter(received) ? received : time;
+  }
 
   @Override
   public String toString() {

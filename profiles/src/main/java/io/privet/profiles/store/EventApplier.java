@@ -254,7 +254,7 @@ public final class EventApplier {
                           key.profile(),
                           purpose,
                           granted,
-                          claim.time(),
+                          homed.event().consentTime(),
                           claim.evidence(),
                           claim.source()));
                 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Builds events. */
@@ -24,6 +25,7 @@ public final class TestEvent {
   private final ObjectNode properties = JsonNodeFactory.instance.objectNode();
   private final ObjectNode traits = JsonNodeFactory.instance.objectNode();
   private Instant time = Instant.parse("2026-11-01T12:00:00Z");
+  private Optional<Instant> receivedAt = Optional.empty();
   private PurposeSet purposes = PurposeSet.NONE;
 
   private TestEvent(Event.Type type, String name) {
@@ -62,6 +64,12 @@ public final class TestEvent {
     return this;
   }
 
+  /** When it was received; at its time when it is not said. */
+  public TestEvent receivedAt(Instant when) {
+    receivedAt = Optional.of(when);
+    return this;
+  }
+
   /** Purposes that it was collected under. */
   public TestEvent under(String... names) {
     purposes = Purposes.standard().setOf(List.of(names));
@@ -91,7 +99,7 @@ public final class TestEvent {
         type,
         name,
         time,
-        time,
+        receivedAt.orElse(time),
         List.copyOf(identifiers),
         purposes,
         Map.copyOf(consent),
