@@ -9,7 +9,6 @@ import io.privet.ingest.edge.EdgeSettings;
 import io.privet.ingest.log.KafkaEventLog;
 import io.privet.ingest.log.LogSettings;
 import io.privet.ingest.source.Sources;
-import io.privet.privacy.consent.Purposes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,7 +33,7 @@ final class EdgeRole implements AutoCloseable {
       Foundation foundation,
       KafkaEventLog log,
       MeterRegistry metrics) {
-    Sources sources = sources(sourcesFile, foundation.purposes());
+    Sources sources = sources(sourcesFile, foundation);
     Edge.Parts parts =
         new Edge.Parts(
             () -> sources,
@@ -103,9 +102,10 @@ final class EdgeRole implements AutoCloseable {
         .flatMap(certificate -> tls.key().map(key -> new EdgeSettings.Tls(certificate, key)));
   }
 
-  private static Sources sources(Path file, Purposes purposes) {
+  private static Sources sources(Path file, Foundation foundation) {
     try {
-      return Sources.parse(Files.readString(file, UTF_8), purposes);
+      return Sources.parse(
+          Files.readString(file, UTF_8), foundation.purposes(), foundation.rules());
     } catch (IOException e) {
       throw new UncheckedIOException("definitions: not readable: " + file, e);
     }

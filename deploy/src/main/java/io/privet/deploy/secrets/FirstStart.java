@@ -36,6 +36,9 @@ public final class FirstStart {
           keys: [%s]
           # Origins of pages that may send; name yours before the shop is public.
           origins: ["*"]
+          # The key of a page is public: whoever has it may send in anybody's name. This line leaves
+          # e-mail addresses, phone numbers and customer numbers to the sources that know them:
+          # identifiers: [anonymous_id, user_id]
           consent:
             # What every event serves, whatever the visitor chose.
             always: [necessary]

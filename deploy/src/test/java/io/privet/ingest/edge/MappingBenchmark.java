@@ -44,7 +44,9 @@ public class MappingBenchmark {
           .getBytes(UTF_8);
 
   private final Source source =
-      Sources.parse(SOURCES, Purposes.standard()).find("web").orElseThrow();
+      Sources.parse(SOURCES, Purposes.standard(), IdentityRules.standard())
+          .find("web")
+          .orElseThrow();
   private final StrictJson json = new StrictJson(JsonLimits.STANDARD);
   private final EventMapper mapper =
       new EventMapper(

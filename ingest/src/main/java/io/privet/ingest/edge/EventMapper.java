@@ -91,7 +91,7 @@ final class EventMapper {
       String name = name(call);
       Instant time = time();
       JsonNode context = object("context");
-      List<Identifier> claimed = identifiers.read(call, fields, findings);
+      List<Identifier> claimed = identifiers.read(call, fields, reception.source(), findings);
       ConsentReading consent =
           ConsentReading.read(context, reception.source().consent(), purposes, findings);
       ObjectNode properties = properties();

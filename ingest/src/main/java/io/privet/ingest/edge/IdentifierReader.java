@@ -5,19 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.privet.identity.kind.Identifier;
 import io.privet.identity.kind.IdentityRules;
 import io.privet.identity.kind.Reading;
+import io.privet.ingest.source.Source;
 import io.privet.profiles.event.Event;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Reads the identifiers that an event claims.
  *
- * <p>An identifier that the rules refuse is left out with a warning; the event stands as long as
- * one is left. The e-mail and phone in the traits of a group call are the group's and not read. The
- * {@code previousId} of an alias counts as an anonymous id: two different user ids never name one
- * person.
+ * <p>An identifier that the rules refuse, or of a kind that the source may not claim, is left out
+ * with a warning; the event stands as long as one is left. The e-mail and phone in the traits of a
+ * group call are the group's and not read. The {@code previousId} of an alias counts as an
+ * anonymous id: two different user ids never name one person.
  */
 final class IdentifierReader {
 
@@ -34,8 +36,8 @@ final class IdentifierReader {
   }
 
   /** The identifiers, strongest first, without repetition. None is an error. */
-  List<Identifier> read(Event.Type type, ObjectNode event, Findings findings) {
-    Collector collector = new Collector(findings);
+  List<Identifier> read(Event.Type type, ObjectNode event, Source source, Findings findings) {
+    Collector collector = new Collector(source, findings);
     JsonNode context = event.path("context");
     collector.read("user_id", "userId", event.path("userId"));
     collector.read("anonymous_id", "anonymousId", event.path("anonymousId"));
@@ -56,11 +58,13 @@ final class IdentifierReader {
 
   private final class Collector {
 
+    private final Source source;
     private final Findings findings;
     private final List<Identifier> found = new ArrayList<>(4);
     private final List<Violation> refused = new ArrayList<>(0);
 
-    Collector(Findings findings) {
+    Collector(Source source, Findings findings) {
+      this.source = source;
       this.findings = findings;
     }
 
@@ -101,6 +105,10 @@ final class IdentifierReader {
       if (value.isMissingNode() || value.isNull()) {
         return;
       }
+      if (rules.find(kind).isPresent() && !source.mayClaim(kind)) {
+        refuse(field, kind + ", a kind that this source may not claim", claimable());
+        return;
+      }
       if (!value.isTextual() && !value.isIntegralNumber()) {
         refuse(field, "neither text nor integer", "a text or an integer");
         return;
@@ -113,6 +121,10 @@ final class IdentifierReader {
       } else if (reading instanceof Reading.Refused refusal) {
         refuse(field, refusal.reason(), "an identifier of kind " + refusal.kind());
       }
+    }
+
+    private String claimable() {
+      return "one of " + String.join(", ", source.identifiers().orElse(Set.of()));
     }
 
     private void refuse(String field, String reason, String expected) {

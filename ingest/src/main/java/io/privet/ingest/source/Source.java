@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param keyHashes SHA-256 of each of its write keys, in 64 hexadecimal digits
  * @param origins origins whose pages may send with its keys; {@code *} stands for any. A source
  *     without origins cannot be used from a browser
+ * @param identifiers names of the kinds of identifiers that its events may claim; absent for all. A
+ *     key that is public, as that of a page, claims for whoever has it
  * @param consent how consent is read from its events
  * @param minimisation what is kept of its events
  * @param limits how much it may send
@@ -26,6 +29,7 @@ public record Source(
     int priority,
     List<String> keyHashes,
     Set<String> origins,
+    Optional<Set<String>> identifiers,
     ConsentRules consent,
     Minimisation minimisation,
     Limits limits,
@@ -66,6 +70,11 @@ public record Source(
     /** From the year 2000 to a day after the receipt. */
     public static final TimeWindow STANDARD =
         new TimeWindow(Instant.parse("2000-01-01T00:00:00Z"), Duration.ofHours(24));
+  }
+
+  /** Whether its events may claim identifiers of that kind. */
+  public boolean mayClaim(String kind) {
+    return identifiers.isEmpty() || identifiers.get().contains(kind);
   }
 
   /** Whether pages of that origin may send with the keys of this source. */

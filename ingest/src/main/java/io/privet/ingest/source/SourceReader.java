@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.privet.identity.kind.IdentifierKind;
+import io.privet.identity.kind.IdentityRules;
 import io.privet.ingest.source.Source.ConsentRules;
 import io.privet.ingest.source.Source.Limits;
 import io.privet.ingest.source.Source.TimeWindow;
@@ -15,6 +17,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,9 +33,11 @@ final class SourceReader {
       YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Purposes purposes;
+  private final IdentityRules rules;
 
-  SourceReader(Purposes purposes) {
+  SourceReader(Purposes purposes, IdentityRules rules) {
     this.purposes = purposes;
+    this.rules = rules;
   }
 
   Sources read(String yaml) {
@@ -58,12 +63,14 @@ final class SourceReader {
     if (!name.matches("[a-z][a-z0-9_-]{0,62}")) {
       throw node.wrong("a name that is none", "[a-z][a-z0-9_-]*, at most 63 characters");
     }
-    node.onlyFields("priority", "keys", "origins", "consent", "minimise", "limits", "time");
+    node.onlyFields(
+        "priority", "keys", "origins", "identifiers", "consent", "minimise", "limits", "time");
     return new Source(
         name,
         node.find("priority").map(n -> n.integer(0, 1_000_000)).orElse(0),
         keys(node.required("keys")),
         node.find("origins").map(SourceReader::origins).orElse(Set.of()),
+        node.find("identifiers").map(this::identifiers),
         node.find("consent")
             .map(this::consent)
             .orElse(new ConsentRules(PurposeSet.NONE, PurposeSet.NONE, Map.of())),
@@ -97,6 +104,23 @@ final class SourceReader {
       origins.add(text);
     }
     return origins;
+  }
+
+  private Set<String> identifiers(YamlNode node) {
+    Set<String> kinds = new LinkedHashSet<>();
+    for (YamlNode item : node.items()) {
+      String kind = item.text();
+      if (rules.find(kind).isEmpty()) {
+        throw item.wrong(
+            "an undeclared kind of identifier",
+            "one of " + rules.kinds().stream().map(IdentifierKind::name).toList());
+      }
+      kinds.add(kind);
+    }
+    if (kinds.isEmpty()) {
+      throw node.wrong("none", "at least one kind, or no such field for all");
+    }
+    return Collections.unmodifiableSet(kinds);
   }
 
   private ConsentRules consent(YamlNode node) {

@@ -1,5 +1,6 @@
 package io.privet.ingest.source;
 
+import io.privet.identity.kind.IdentityRules;
 import io.privet.privacy.consent.Purposes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -30,10 +31,12 @@ public final class Sources {
   /**
    * Reads definitions; the layout is described in the module's README.
    *
+   * @param purposes the declared purposes
+   * @param rules the declared kinds of identifiers
    * @throws SourceDefinitionException when they cannot be used
    */
-  public static Sources parse(String yaml, Purposes purposes) {
-    return new SourceReader(purposes).read(yaml);
+  public static Sources parse(String yaml, Purposes purposes, IdentityRules rules) {
+    return new SourceReader(purposes, rules).read(yaml);
   }
 
   /** All, in the order of declaration. */

@@ -120,6 +120,36 @@ class EdgeTest {
   }
 
   @Test
+  void aPublicKeyClaimsOnlyTheKindsOfItsSource() {
+    String[] page = {"Authorization", TestEdge.basic(TestEdge.PAGE), "Origin", TestEdge.ORIGIN};
+    HttpResponse<String> claimed =
+        edge.post(
+            "/v1/identify",
+            "{\"messageId\":\"m1\",\"anonymousId\":\"a\",\"traits\":{\"email\":\"ada@example.com\"}}",
+            page);
+    HttpResponse<String> nothingElse =
+        edge.post(
+            "/v1/identify",
+            "{\"messageId\":\"m2\",\"traits\":{\"email\":\"ada@example.com\"}}",
+            page);
+
+    assertThat(claimed.statusCode()).isEqualTo(200);
+    assertThat(claimed.body())
+        .contains("\"field\":\"traits.email\"")
+        .contains("not read: email, a kind that this source may not claim");
+    assertThat(events())
+        .singleElement()
+        .extracting(Event::identifiers)
+        .isEqualTo(List.of(new Event.ClaimedIdentifier("anonymous_id", "a")));
+    assertThat(nothingElse.statusCode()).isEqualTo(400);
+    assertThat(nothingElse.body())
+        .contains("traits.email")
+        .contains("email, a kind that this source may not claim")
+        .contains("one of anonymous_id, user_id")
+        .doesNotContain("ada@example.com");
+  }
+
+  @Test
   void keepsTheTimesOfAnImportAsTheyAre() {
     edge.post(
         "/v1/import",

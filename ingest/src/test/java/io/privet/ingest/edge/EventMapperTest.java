@@ -34,7 +34,8 @@ class EventMapperTest {
   private static final Instant RECEIVED = Instant.parse("2026-11-22T10:00:00.123456Z");
   private static final UUID MADE = new UUID(1, 2);
 
-  private final Sources sources = Sources.parse(TestEdge.SOURCES, PURPOSES);
+  private final Sources sources =
+      Sources.parse(TestEdge.SOURCES, PURPOSES, IdentityRules.standard());
   private final EventMapper mapper =
       new EventMapper(PURPOSES, IdentityRules.standard(), INDEX, 20, () -> MADE);
   private final StrictJson json = new StrictJson(JsonLimits.STANDARD);
@@ -147,6 +148,62 @@ class EventMapperTest {
         .extracting(Violation::field)
         .containsExactlyInAnyOrder("userId", "traits.email");
     assertThat(accepted.warnings().toString()).doesNotContain("no address");
+  }
+
+  static Stream<Arguments> foreignIdentifiers() {
+    return Stream.of(
+        Arguments.of(
+            Event.Type.IDENTIFY, "\"traits\":{\"email\":\"a@example.com\"}", "traits.email"),
+        Arguments.of(
+            Event.Type.IDENTIFY, "\"traits\":{\"phone\":\"+442071234567\"}", "traits.phone"),
+        Arguments.of(
+            Event.Type.PAGE,
+            "\"context\":{\"traits\":{\"email\":\"a@example.com\"}}",
+            "context.traits.email"),
+        Arguments.of(
+            Event.Type.PAGE, "\"properties\":{\"email\":\"a@example.com\"}", "properties.email"),
+        Arguments.of(
+            Event.Type.PAGE, "\"context\":{\"device\":{\"id\":\"d\"}}", "context.device.id"),
+        Arguments.of(
+            Event.Type.PAGE,
+            "\"context\":{\"externalIds\":[{\"type\":\"customer_id\",\"id\":\"4711\"}]}",
+            "context.externalIds[0].id"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("foreignIdentifiers")
+  void anIdentifierThatTheSourceMayNotClaimIsLeftOut(Event.Type type, String fields, String field) {
+    Mapped.Accepted accepted =
+        accepted("page", type, "{\"messageId\":\"m\",\"userId\":\"u\"," + fields + "}");
+
+    assertThat(accepted.event().identifiers())
+        .containsExactly(new ClaimedIdentifier("user_id", "u"));
+    assertThat(accepted.warnings())
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.field()).isEqualTo(field);
+              assertThat(warning.reason())
+                  .matches(
+                      "not read: (email|phone|device_id|customer_id), a kind that this source may not claim");
+              assertThat(warning.expected()).isEqualTo("one of anonymous_id, user_id");
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("foreignIdentifiers")
+  void anEventWithNothingElseIsRejected(Event.Type type, String fields, String field) {
+    assertThat(map("page", type, "{\"messageId\":\"m\"," + fields + "}", json, envelope("{}")))
+        .isInstanceOfSatisfying(
+            Mapped.Rejected.class,
+            rejected ->
+                assertThat(rejected.errors())
+                    .singleElement()
+                    .extracting(Violation::message)
+                    .asString()
+                    .startsWith(field + ": ")
+                    .endsWith(
+                        " a kind that this source may not claim (expected: one of anonymous_id, user_id)"));
   }
 
   static Stream<Arguments> rejections() {

@@ -44,6 +44,7 @@ final class TestEdge implements AutoCloseable {
   static final WriteKey CRM = WriteKey.generate();
   static final WriteKey BARE = WriteKey.generate();
   static final WriteKey SLOW = WriteKey.generate();
+  static final WriteKey PAGE = WriteKey.generate();
   static final String ORIGIN = "https://shop.example";
 
   static final String SOURCES =
@@ -69,8 +70,13 @@ final class TestEdge implements AutoCloseable {
           keys: [%s]
           consent: {always: [necessary]}
           limits: {events_per_second: 2}
+        page:
+          keys: [%s]
+          origins: ["%s"]
+          identifiers: [anonymous_id, user_id]
+          consent: {always: [necessary]}
       """
-          .formatted(WEB.hash(), ORIGIN, CRM.hash(), BARE.hash(), SLOW.hash());
+          .formatted(WEB.hash(), ORIGIN, CRM.hash(), BARE.hash(), SLOW.hash(), PAGE.hash(), ORIGIN);
 
   final SealingKey key = new PlainKey();
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -148,7 +154,7 @@ final class TestEdge implements AutoCloseable {
 
   private Edge.Parts parts(EventLog log) {
     Purposes purposes = Purposes.standard();
-    Sources sources = Sources.parse(SOURCES, purposes);
+    Sources sources = Sources.parse(SOURCES, purposes, IdentityRules.standard());
     return new Edge.Parts(
         () -> sources,
         purposes,

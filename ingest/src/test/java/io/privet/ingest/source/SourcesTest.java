@@ -3,6 +3,7 @@ package io.privet.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.privet.identity.kind.IdentityRules;
 import io.privet.privacy.consent.PurposeSet;
 import io.privet.privacy.consent.Purposes;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SourcesTest {
 
   private static final Purposes PURPOSES = Purposes.standard();
+  private static final IdentityRules RULES = IdentityRules.standard();
   private static final WriteKey KEY = WriteKey.generate();
 
   @Test
@@ -29,6 +31,7 @@ class SourcesTest {
                     priority: 7
                     keys: ["%s"]
                     origins: ["https://shop.example", "http://localhost:8080"]
+                    identifiers: [anonymous_id, user_id]
                     consent:
                       always: [necessary]
                       default: [analytics]
@@ -43,13 +46,16 @@ class SourcesTest {
                     time: {earliest: 2020-01-01, future: 1h}
                 """
                     .formatted(KEY.hash()),
-                PURPOSES)
+                PURPOSES,
+                RULES)
             .find("web")
             .orElseThrow();
 
     assertThat(source.priority()).isEqualTo(7);
     assertThat(source.allowsOrigin("https://shop.example")).isTrue();
     assertThat(source.allowsOrigin("https://other.example")).isFalse();
+    assertThat(source.mayClaim("anonymous_id")).isTrue();
+    assertThat(source.mayClaim("email")).isFalse();
     assertThat(source.consent().always()).isEqualTo(set("necessary"));
     assertThat(source.consent().defaults()).isEqualTo(set("analytics"));
     assertThat(source.consent().categories())
@@ -68,11 +74,12 @@ class SourcesTest {
   @Test
   void grantsNothingAndAllowsNoPageUnlessTold() {
     Source source =
-        Sources.parse("sources: {crm: {keys: ['%s']}}".formatted(KEY.hash()), PURPOSES)
+        Sources.parse("sources: {crm: {keys: ['%s']}}".formatted(KEY.hash()), PURPOSES, RULES)
             .find("crm")
             .orElseThrow();
 
     assertThat(source.priority()).isZero();
+    assertThat(source.mayClaim("email")).isTrue();
     assertThat(source.consent().always()).isEqualTo(PurposeSet.NONE);
     assertThat(source.consent().defaults()).isEqualTo(PurposeSet.NONE);
     assertThat(source.allowsOrigin("https://shop.example")).isFalse();
@@ -95,6 +102,9 @@ class SourcesTest {
         "sources: {web: {keys: [], priority: high}}       | sources.web.priority",
         "sources: {web: {keys: [], priority: -1}}         | sources.web.priority",
         "sources: {web: {keys: [], origins: ['shop']}}    | sources.web.origins[0]",
+        "sources: {web: {keys: [], identifiers: user_id}} | sources.web.identifiers",
+        "sources: {web: {keys: [], identifiers: []}}      | sources.web.identifiers",
+        "sources: {web: {keys: [], identifiers: [user_id, emial]}} | sources.web.identifiers[1]",
         "sources: {web: {keys: [], consent: {always: [fun]}}} | sources.web.consent.always[0]",
         "sources: {web: {keys: [], consent: {categories: {A: x}}}} | sources.web.consent.categories.A",
         "sources: {web: {keys: [], minimise: {ip: keep}}} | sources.web.minimise.ip",
@@ -105,7 +115,7 @@ class SourcesTest {
         "sources: {a: {keys: [                            | sources",
       })
   void namesThePlaceOfWhatItCannotUse(String yaml, String path) {
-    assertThatThrownBy(() -> Sources.parse(yaml, PURPOSES))
+    assertThatThrownBy(() -> Sources.parse(yaml, PURPOSES, RULES))
         .isInstanceOfSatisfying(
             SourceDefinitionException.class, e -> assertThat(e.path()).isEqualTo(path))
         .hasMessageContaining("(expected: ");
@@ -117,7 +127,8 @@ class SourcesTest {
     Sources sources =
         Sources.parse(
             "sources: {a: {keys: ['%s']}, b: {keys: ['%s']}}".formatted(KEY.hash(), second.hash()),
-            PURPOSES);
+            PURPOSES,
+            RULES);
 
     assertThat(sources.find(WriteKey.of(second.reveal())).map(Source::name)).contains("b");
     assertThat(sources.find(WriteKey.of(KEY.reveal())).map(Source::name)).contains("a");
@@ -129,7 +140,7 @@ class SourcesTest {
   void refusesAKeyOfTwoSources() {
     String yaml = "sources: {a: {keys: ['%1$s']}, b: {keys: ['%1$s']}}".formatted(KEY.hash());
 
-    assertThatThrownBy(() -> Sources.parse(yaml, PURPOSES))
+    assertThatThrownBy(() -> Sources.parse(yaml, PURPOSES, RULES))
         .isInstanceOf(SourceDefinitionException.class)
         .hasMessageContaining("a key declared twice");
   }
