@@ -27,6 +27,9 @@ final class TraitsEvent {
   private static final int MAX_BYTES = 32 * 1024;
   private static final String PREFIX = "traits.";
 
+  /** No name of a source begins so: a token may be named like a source. */
+  private static final String CALLER = "token:";
+
   private final BlindIndex hash;
 
   TraitsEvent(BlindIndex hash) {
@@ -47,7 +50,7 @@ final class TraitsEvent {
     String messageId = messageId(request.getRequestId());
     ObjectNode none = JsonNodeFactory.instance.objectNode();
     return new Event(
-        EventId.ofBytes(hash.hash("event", caller + "\0" + messageId)),
+        EventId.ofBytes(hash.hash("event", CALLER + caller + "\0" + messageId)),
         caller,
         0,
         messageId,

@@ -7,7 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.privet.identity.kind.IdentityRules;
+import io.privet.identity.kind.Reading;
+import io.privet.privacy.consent.Purposes;
+import io.privet.privacy.keys.BlindIndex;
+import io.privet.profiles.event.Event;
+import io.privet.profiles.event.EventId;
 import io.privet.proto.profiles.v1.UpsertTraitsRequest;
+import io.privet.testing.TestKeys;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class TraitsEventTest {
@@ -69,6 +77,24 @@ class TraitsEventTest {
   @Test
   void namesAnUnnamedRequestAnewEachTime() {
     assertThat(TraitsEvent.messageId("")).isNotEqualTo(TraitsEvent.messageId("")).hasSize(36);
+  }
+
+  /** The edge names its events by their source's name and the message id. */
+  @Test
+  void anEventOfATokenIsNoEventOfASourceOfThatName() {
+    BlindIndex hash = TestKeys.blindIndex();
+    Event event =
+        new TraitsEvent(hash)
+            .of(
+                request().toBuilder().setRequestId("m1").build(),
+                "web",
+                Purposes.standard().find("marketing").orElseThrow(),
+                ((Reading.Accepted) IdentityRules.standard().read("user_id", "u")).identifier(),
+                Instant.parse("2026-11-01T12:00:00Z"));
+    assertThat(event.id())
+        .isNotEqualTo(EventId.ofBytes(hash.hash("event", "web\0m1")))
+        .isEqualTo(EventId.ofBytes(hash.hash("event", "token:web\0m1")));
+    assertThat(event.source()).isEqualTo("web");
   }
 
   private static UpsertTraitsRequest request(String... mask) {
