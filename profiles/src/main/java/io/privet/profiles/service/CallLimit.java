@@ -2,6 +2,7 @@ package io.privet.profiles.service;
 
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -10,8 +11,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds the unary calls that are under way at once; more are refused at once. Streams have a bound
- * of their own where they are held.
+ * Bounds the unary calls that are under way at once; more are refused at once. It comes after the
+ * token, so that nobody without one can use the places up. Open rpcs do not count: they answer from
+ * memory, and a connection bounds its calls. Streams have a bound of their own where they are held.
  */
 final class CallLimit implements ServerInterceptor {
 
@@ -24,7 +26,7 @@ final class CallLimit implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
+    if (!isCounted(call.getMethodDescriptor())) {
       return next.startCall(call, headers);
     }
     if (!free.tryAcquire()) {
@@ -39,6 +41,13 @@ final class CallLimit implements ServerInterceptor {
       free.release();
       throw e;
     }
+  }
+
+  private static boolean isCounted(MethodDescriptor<?, ?> method) {
+    return method.getType() == MethodType.UNARY
+        && AccessRules.find(method.getFullMethodName())
+            .flatMap(AccessRules.Rule::permission)
+            .isPresent();
   }
 
   /** Gives the place back when the call ends, however it ends. */

@@ -44,6 +44,7 @@ public final class ProfileServer {
 
   private final Vertx vertx;
   private final StoreHealth health;
+  private final RequestWait requestWait;
   private final Server server;
 
   /**
@@ -84,10 +85,13 @@ public final class ProfileServer {
                     new InetSocketAddress(settings.host(), settings.port()), credentials(settings))
                 .directExecutor()
                 .maxInboundMessageSize(settings.maxInboundBytes()));
-    // The last one is asked first: metrics see every call, the limit comes before the token's hash.
+    requestWait = new RequestWait(wiring.vertx(), settings.maxCallTime());
+    // The last one is asked first: metrics see every call, and only who has a token counts against
+    // the limit.
     builder
-        .intercept(new TokenInterceptor(wiring.tokens()))
+        .intercept(requestWait)
         .intercept(new CallLimit(settings.maxConcurrentCalls()))
+        .intercept(new TokenInterceptor(wiring.tokens()))
         .intercept(new CallMetrics(wiring.registry()))
         .addService(profiles(settings, wiring))
         .addService(health.service());
@@ -99,6 +103,7 @@ public final class ProfileServer {
 
   /** Binds; the result is the port. */
   public Future<Integer> start() {
+    requestWait.start();
     return health
         .start()
         .compose(
@@ -113,15 +118,18 @@ public final class ProfileServer {
   /** Lets calls end for up to five seconds, then breaks them off. */
   public Future<Void> stop() {
     health.stop();
-    return vertx.executeBlocking(
-        () -> {
-          server.shutdown();
-          if (!server.awaitTermination(STOP_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-            server.shutdownNow();
-            server.awaitTermination(STOP_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-          }
-          return null;
-        });
+    return vertx
+        .executeBlocking(
+            () -> {
+              server.shutdown();
+              if (!server.awaitTermination(STOP_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(STOP_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+              }
+              return null;
+            })
+        .onComplete(stopped -> requestWait.stop())
+        .mapEmpty();
   }
 
   /** What runs in the server, for a look at its rpcs. */

@@ -14,9 +14,10 @@ import java.util.Optional;
  * @param tls certificate and key; may be absent only on a loopback address
  * @param reflection whether reflection is offered
  * @param maxInboundBytes largest request
- * @param maxConcurrentCalls unary calls under way at once, over all connections
+ * @param maxConcurrentCalls unary calls with a token under way at once, over all connections
  * @param maxWatches profiles watched at once
- * @param maxCallTime longest time of a unary call; a caller's shorter deadline holds
+ * @param maxCallTime longest time of a unary call, and of the wait for a call's request; a caller's
+ *     shorter deadline holds
  */
 public record ServerSettings(
     String host,
