@@ -4,6 +4,7 @@ import io.privet.ingest.log.LogFormat;
 import io.privet.ingest.unify.UnifierSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -33,7 +34,7 @@ final class Unify implements Measure {
       drain(site);
     }
     NodeDatabase.Sizes sizes = site.node().database().sizes();
-    UnifierSettings unifier = UnifierSettings.of("", LogFormat.TOPIC);
+    UnifierSettings unifier = UnifierSettings.of("", LogFormat.TOPIC, Map.of());
     FloorInserts.Work work =
         new FloorInserts.Work(
             site.plan().drain(),

@@ -1,16 +1,24 @@
 package io.privet.deploy.main;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.privet.deploy.embedded.PostgresProcess;
 import io.privet.deploy.settings.PrivetSettings;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
+import java.net.URLEncoder;
 
 /** The address of the database and who connects to it. */
-record Database(String host, int port, String name, String user, String password) {
+record Database(String host, int port, String name, String user, String password, DatabaseTls tls) {
 
   static Database embedded(int port, String password) {
     return new Database(
-        "127.0.0.1", port, PostgresProcess.DATABASE, PostgresProcess.USER, password);
+        "127.0.0.1",
+        port,
+        PostgresProcess.DATABASE,
+        PostgresProcess.USER,
+        password,
+        DatabaseTls.NONE);
   }
 
   static Database external(PrivetSettings.Postgres settings) {
@@ -20,16 +28,18 @@ record Database(String host, int port, String name, String user, String password
         url.getPort() == -1 ? 5432 : url.getPort(),
         url.getPath().substring(1),
         settings.user(),
-        settings.password().orElseThrow());
+        settings.password().orElseThrow(),
+        DatabaseTls.of(settings, url.getHost()));
   }
 
   String jdbcUrl() {
-    return "jdbc:postgresql://%s:%d/%s".formatted(host, port, name);
+    return "jdbc:postgresql://%s:%d/%s?%s"
+        .formatted(host, port, URLEncoder.encode(name, UTF_8), tls.jdbcParameters());
   }
 
   /** For a pool whose sessions the server lists under that name. */
   PgConnectOptions options(String applicationName) {
-    return new PgConnectOptions()
+    return tls.applyTo(new PgConnectOptions())
         .setHost(host)
         .setPort(port)
         .setDatabase(name)

@@ -61,7 +61,7 @@ final class EdgeRole implements AutoCloseable {
             standard.maxInFlightEvents(),
             standard.deliveryTimeout(),
             standard.stallAfter(),
-            standard.client()));
+            settings.client()));
   }
 
   int port() {

@@ -7,6 +7,7 @@ import io.privet.profiles.feed.FeedPublisher;
 import io.privet.profiles.feed.FeedSettings;
 import io.privet.profiles.read.PersonReader;
 import io.privet.profiles.read.ProfileChanges;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,7 +32,7 @@ final class FeedRole implements AutoCloseable {
             new FeedPublisher.Wiring(
                 foundation.vertx(),
                 foundation.database().options("feed"),
-                Map.of("bootstrap.servers", bootstrapServers),
+                kafka(settings.kafka(), bootstrapServers),
                 new PersonReader(foundation.dataKeys()),
                 foundation.purposes(),
                 metrics,
@@ -48,6 +49,13 @@ final class FeedRole implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** For the producer and for the client that makes the topic. */
+  static Map<String, Object> kafka(PrivetSettings.Kafka settings, String bootstrapServers) {
+    Map<String, Object> kafka = new HashMap<>(settings.client());
+    kafka.put("bootstrap.servers", bootstrapServers);
+    return kafka;
   }
 
   private static FeedSettings feedSettings(PrivetSettings settings, Purposes purposes) {

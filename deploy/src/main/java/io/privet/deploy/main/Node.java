@@ -115,8 +115,7 @@ final class Node implements AutoCloseable {
     migrate(services.database());
     Vertx vertx = Vertx.vertx();
     keep("event loops", () -> Futures.await(vertx.close()));
-    Pool pool =
-        Foundation.pool(vertx, services.database(), settings.postgres().poolSize());
+    Pool pool = Foundation.pool(vertx, services.database(), settings.postgres().poolSize());
     keep("connections", () -> Futures.await(pool.close()));
     Pool reads = Foundation.reads(vertx, services.database(), settings.postgres().poolSize());
     keep("connections of readers", () -> Futures.await(reads.close()));
@@ -182,7 +181,7 @@ final class Node implements AutoCloseable {
         keep(
             "unifier",
             new Unifier(
-                UnifierSettings.of(brokers, LogFormat.TOPIC),
+                UnifierSettings.of(brokers, LogFormat.TOPIC, settings.kafka().client()),
                 foundation.pool(),
                 foundation.ingestKeys(),
                 foundation.applier(),

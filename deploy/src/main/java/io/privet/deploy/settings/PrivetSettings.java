@@ -3,6 +3,7 @@ package io.privet.deploy.settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -115,6 +116,15 @@ public interface PrivetSettings {
     /** Password of the role; of the embedded server it is generated. */
     Optional<String> password();
 
+    /**
+     * How connections are protected; when absent, {@code disable} for the embedded server and on
+     * loopback, else {@code verify-full}.
+     */
+    Optional<SslMode> sslmode();
+
+    /** PEM file of the authorities that are trusted; when absent, those that the JVM trusts. */
+    Optional<Path> rootCertificate();
+
     /** Preferred port of the embedded server. */
     @WithDefault("8432")
     int embeddedPort();
@@ -128,6 +138,12 @@ public interface PrivetSettings {
   interface Kafka {
     /** {@code HOST:PORT,…} of a cluster; when absent, a broker runs in this process. */
     Optional<String> bootstrapServers();
+
+    /**
+     * Further properties of every Kafka client, for example {@code security.protocol}. Those that
+     * Privet sets itself hold.
+     */
+    Map<String, String> client();
 
     /** Preferred port of the embedded broker; the next one is its controller's. */
     @WithDefault("8092")
@@ -161,6 +177,18 @@ public interface PrivetSettings {
 
     /** Kinds of identifiers that it carries in clear; none when absent. */
     Optional<Set<String>> identifiers();
+  }
+
+  /** How connections to the database are protected; the words are libpq's. */
+  enum SslMode {
+    /** Not at all. */
+    DISABLE,
+    /** Encrypted; who answers is not verified. */
+    REQUIRE,
+    /** And the server's certificate is of a trusted authority. */
+    VERIFY_CA,
+    /** And it names the host. */
+    VERIFY_FULL
   }
 
   /** Something that a node does. */

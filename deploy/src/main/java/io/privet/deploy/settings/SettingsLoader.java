@@ -51,9 +51,10 @@ public final class SettingsLoader {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .withMapping(PrivetSettings.class)
+            .withSources(new Values("environment", KafkaClientNames.of(environment), 401))
             .withSources(new Values("command line", prefixed(commandLine), 500))
             .withSources(
-                new EnvConfigSource(environment, 400) {
+                new EnvConfigSource(KafkaClientNames.without(environment), 400) {
                   @Override
                   public String getName() {
                     return "environment";
@@ -78,7 +79,7 @@ public final class SettingsLoader {
       if (name.startsWith(PREFIX)) {
         ConfigValue value = config.getConfigValue(name);
         if (value.getValue() != null) {
-          effective.put(name.substring(PREFIX.length()), describe(name, value));
+          effective.put(name.substring(PREFIX.length()), masked(name, describe(name, value)));
         }
       }
     }
@@ -92,6 +93,13 @@ public final class SettingsLoader {
    * @param origin where it comes from
    */
   public record Effective(String value, String origin) {}
+
+  /** Among a Kafka client's properties are passwords, some within other values. */
+  private static Effective masked(String name, Effective effective) {
+    return name.startsWith(PREFIX + KafkaClientNames.PREFIX)
+        ? new Effective("(set)", effective.origin())
+        : effective;
+  }
 
   private static Effective describe(String name, ConfigValue value) {
     String origin = value.getConfigSourceName();
@@ -123,7 +131,7 @@ public final class SettingsLoader {
 
   private static Map<String, String> prefixed(Map<String, String> values) {
     Map<String, String> prefixed = new LinkedHashMap<>();
-    values.forEach((name, value) -> prefixed.put(PREFIX + name, value));
+    values.forEach((name, value) -> prefixed.put(PREFIX + KafkaClientNames.quoted(name), value));
     return prefixed;
   }
 

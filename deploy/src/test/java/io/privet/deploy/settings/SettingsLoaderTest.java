@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.privet.deploy.settings.PrivetSettings.LogFormat;
 import io.privet.deploy.settings.PrivetSettings.Role;
+import io.privet.deploy.settings.PrivetSettings.SslMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,15 @@ class SettingsLoaderTest {
         "kafka.partitions              | 0       | kafka.partitions: 0 (expected: 1 to 10000)",
         "kafka.embedded-flush-messages | 0       | kafka.embedded-flush-messages: 0",
         "postgres.url                  | jdbc:x  | expected: postgresql://HOST:PORT/DATABASE",
+        "postgres.url                  | postgresql://db             | postgresql://HOST:PORT/DATABASE",
+        "postgres.url                  | postgresql://db:x/p         | postgresql://HOST:PORT/DATABASE",
+        "postgres.url                  | postgresql://me:cutlass@db/p  | postgres.url: with user information",
+        "postgres.url                  | postgresql://db/p?ssl=cutlass | postgres.url: with parameters",
+        "postgres.sslmode              | prefer  | postgres.sslmode",
+        "postgres.sslmode              | require | postgres.sslmode: given for the embedded server",
+        "postgres.root-certificate     | /nowhere | postgres.root-certificate: /nowhere is not readable",
+        "kafka.client.security.protocol | SSL    | kafka.client: given for the embedded broker",
+        "kafka.client.acks             | 1       | kafka.client.acks: given (expected: no property that",
         "http.tls.key                  | /nowhere | http.tls.key: /nowhere is not readable",
         "http.port                     | many    | http.port",
         "roles                         | cook    | roles",
@@ -68,7 +79,8 @@ class SettingsLoaderTest {
   void refusesWhatIsOutOfBounds(String name, String value, String problem) {
     assertThatThrownBy(() -> load(Map.of(name, value), Map.of(), ""))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining(problem);
+        .hasMessageContaining(problem)
+        .hasMessageNotContaining("cutlass");
   }
 
   @Test
@@ -119,6 +131,55 @@ class SettingsLoaderTest {
             () -> load(Map.of("postgres.url", "postgresql://db:5432/privet"), Map.of(), ""))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("postgres.password: missing");
+  }
+
+  @Test
+  void refusesARootCertificateThatVerifiesNothing() throws IOException {
+    Path pem = Files.writeString(directory.resolve("a.pem"), "");
+    Map<String, String> given =
+        Map.of(
+            "postgres.url", "postgresql://db/privet",
+            "postgres.password", "x",
+            "postgres.sslmode", "require",
+            "postgres.root-certificate", pem.toString());
+    assertThatThrownBy(() -> load(given, Map.of(), ""))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("postgres.root-certificate: nothing is verified");
+  }
+
+  @Test
+  void readsModesOfTlsInLibpqsWords() {
+    for (SslMode mode : SslMode.values()) {
+      Map<String, String> given =
+          Map.of(
+              "postgres.url", "postgresql://db/privet",
+              "postgres.password", "x",
+              "postgres.sslmode", mode.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      assertThat(load(given, Map.of(), "").settings().postgres().sslmode()).contains(mode);
+    }
+  }
+
+  @Test
+  void takesPropertiesOfKafkaClientsFromEverywhereAndShowsNone() {
+    String file =
+        "kafka: {bootstrap-servers: 'k:9092', client: {sasl.mechanism: SCRAM-SHA-512, ssl: {key: {password: cat}}}}";
+    SettingsLoader loader =
+        load(
+            Map.of("kafka.client.security.protocol", "SASL_SSL"),
+            Map.of("PRIVET_KAFKA_CLIENT_SASL_JAAS_CONFIG", "module password=swordfish;"),
+            file);
+    assertThat(loader.settings().kafka().client())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "security.protocol", "SASL_SSL",
+                "sasl.jaas.config", "module password=swordfish;",
+                "sasl.mechanism", "SCRAM-SHA-512",
+                "ssl.key.password", "cat"));
+    assertThat(loader.effective().toString())
+        .contains("sasl.jaas.config")
+        .contains("[value=(set), origin=environment]")
+        .doesNotContain("swordfish")
+        .doesNotContain("cat]");
   }
 
   @Test

@@ -84,8 +84,8 @@ public final class Unifier implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> consumerConfig(UnifierSettings settings) {
-    Map<String, Object> config = new HashMap<>();
+  static Map<String, Object> consumerConfig(UnifierSettings settings) {
+    Map<String, Object> config = new HashMap<>(settings.client());
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
     config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

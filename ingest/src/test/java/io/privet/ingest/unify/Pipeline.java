@@ -113,7 +113,7 @@ final class Pipeline implements AutoCloseable {
   Unifier unifier(String group, int maxBatchEvents) {
     UnifierSettings settings =
         new UnifierSettings(
-            TestServices.kafka(), topic, group, 2, maxBatchEvents, Duration.ofMillis(50));
+            TestServices.kafka(), topic, group, 2, maxBatchEvents, Duration.ofMillis(50), Map.of());
     return new Unifier(settings, pool, ingestKeys, applier, new SimpleMeterRegistry());
   }
 
