@@ -6,10 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that every command with settings has. */
 final class SettingsOptions {
+
+  @SuppressWarnings("NullAway.Init") // Set by picocli: the command that has these options.
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   @Option(
       names = "--config",
@@ -35,6 +41,8 @@ final class SettingsOptions {
       values.put("data-dir", data.toString());
     }
     values.putAll(more);
-    return SettingsLoader.load(values, System.getenv(), Optional.ofNullable(file));
+    SettingsLoader loader = SettingsLoader.load(values, System.getenv(), Optional.ofNullable(file));
+    loader.warnings().forEach(command.commandLine().getErr()::println);
+    return loader;
   }
 }

@@ -40,10 +40,8 @@ final class KafkaClientNames {
     return settings;
   }
 
-  /** The other variables. */
-  static Map<String, String> without(Map<String, String> environment) {
-    Map<String, String> others = new LinkedHashMap<>(environment);
-    others.keySet().removeIf(variable -> variable.startsWith(VARIABLE));
-    return others;
+  /** Whether the variable is a setting of this kind. */
+  static boolean isVariable(String name) {
+    return name.startsWith(VARIABLE);
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.ConfigValue;
-import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.common.MapBackedConfigSource;
@@ -18,22 +17,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads the settings. Of one that is given several times the first of these holds: the command
- * line, the environment ({@code PRIVET_*}), the file, the default.
+ * line, the environment ({@code PRIVET_*}, {@link Environment}), the file, the default.
  */
 public final class SettingsLoader {
 
   private static final String PREFIX = "privet.";
-  private static final String SECRET = "privet.postgres.password";
+
+  /** Names of settings that are secrets end so. */
+  private static final Pattern SECRET = Pattern.compile(".*(password|passphrase|secret|token)");
 
   private final SmallRyeConfig config;
   private final PrivetSettings settings;
+  private final List<String> warnings;
 
-  private SettingsLoader(SmallRyeConfig config) {
+  private SettingsLoader(SmallRyeConfig config, List<String> warnings) {
     this.config = config;
+    this.warnings = warnings;
     this.settings = config.getConfigMapping(PrivetSettings.class);
   }
 
@@ -48,20 +52,15 @@ public final class SettingsLoader {
   public static SettingsLoader load(
       Map<String, String> commandLine, Map<String, String> environment, Optional<Path> file) {
     Optional<Path> yaml = file.or(() -> Optional.of(Path.of("privet.yaml")).filter(Files::exists));
+    Environment variables = new Environment(environment);
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .withMapping(PrivetSettings.class)
             .withSources(new Values("environment", KafkaClientNames.of(environment), 401))
             .withSources(new Values("command line", prefixed(commandLine), 500))
-            .withSources(
-                new EnvConfigSource(KafkaClientNames.without(environment), 400) {
-                  @Override
-                  public String getName() {
-                    return "environment";
-                  }
-                });
+            .withSources(new Values("environment", variables.settings(), 400));
     yaml.ifPresent(f -> builder.withSources(new Values(f.toString(), prefixed(read(f)), 300)));
-    return checked(builder);
+    return checked(builder, warnings(variables));
   }
 
   /** The settings. */
@@ -69,9 +68,14 @@ public final class SettingsLoader {
     return settings;
   }
 
+  /** What was given and is left alone, though it may have been meant; without values. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
   /**
    * Every setting by name, in alphabetical order, with its value and where it comes from. A secret
-   * is shown as {@code (set)}.
+   * is shown as {@code (set)}, and so are user and parameters of a URL.
    */
   public Map<String, Effective> effective() {
     Map<String, Effective> effective = new TreeMap<>();
@@ -104,13 +108,26 @@ public final class SettingsLoader {
   private static Effective describe(String name, ConfigValue value) {
     String origin = value.getConfigSourceName();
     return new Effective(
-        name.equals(SECRET) ? "(set)" : value.getValue(),
+        SECRET.matcher(name).matches() ? "(set)" : withoutSecrets(value.getValue()),
         origin == null || value.getConfigSourceOrdinal() < 300 ? "default" : origin);
   }
 
-  private static SettingsLoader checked(SmallRyeConfigBuilder builder) {
+  /** A URL without its user, password and parameters; whatever else as it is. */
+  private static String withoutSecrets(String value) {
+    return value.contains("://")
+        ? value.replaceFirst("//.*@", "//(set)@").replaceFirst("\\?.*", "?(set)")
+        : value;
+  }
+
+  private static List<String> warnings(Environment environment) {
+    return environment.strangers().stream()
+        .map(name -> name + ": no setting, left alone (expected: one that `privet config` lists)")
+        .toList();
+  }
+
+  private static SettingsLoader checked(SmallRyeConfigBuilder builder, List<String> warnings) {
     try {
-      SettingsLoader loader = new SettingsLoader(builder.build());
+      SettingsLoader loader = new SettingsLoader(builder.build(), warnings);
       List<String> problems = SettingsCheck.problems(loader.settings);
       if (!problems.isEmpty()) {
         throw new SettingsException(problems);

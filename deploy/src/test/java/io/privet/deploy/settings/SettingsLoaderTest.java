@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,6 +199,70 @@ class SettingsLoaderTest {
         .contains("kafka.partitions=Effective[value=8, origin=default]")
         .contains("postgres.password=Effective[value=(set), origin=environment]")
         .doesNotContain("swordfish");
+  }
+
+  @Test
+  void leavesVariablesAloneThatAreNoSettings() {
+    Map<String, String> environment =
+        Map.of(
+            "PRIVET_PASSPHRASE", "correct horse battery",
+            "PRIVET_JAVA_OPTIONS", "-Xmx1g",
+            "PRIVET_PORT", "tcp://10.0.0.7:8080",
+            "PRIVET_PORT_8080_TCP", "tcp://10.0.0.7:8080",
+            "PRIVET_PORT_8080_TCP_ADDR", "10.0.0.7",
+            "PRIVET_SERVICE_HOST", "10.0.0.7",
+            "PRIVET_SERVICE_PORT", "8080",
+            "PRIVET_SERVICE_PORT_HTTP", "8080",
+            "PRIVET_HTTP_PORT", "2");
+    SettingsLoader loader = load(Map.of(), environment, "");
+    assertThat(loader.settings().http().port()).isEqualTo(2);
+    assertThat(loader.warnings()).isEmpty();
+    assertThat(loader.effective().toString()).doesNotContain("horse").doesNotContain("10.0.0.7");
+  }
+
+  @Test
+  void warnsOfAVariableThatLooksLikeASettingAndKeepsItsValueToItself() {
+    Map<String, String> environment =
+        Map.of("PRIVET_POSTGRES_PASWORD", "swordfish", "PRIVET_HTP_PORT", "8081", "HTTP_PORT", "1");
+    SettingsLoader loader = load(Map.of(), environment, "");
+    assertThat(loader.warnings())
+        .containsExactly(
+            "PRIVET_HTP_PORT: no setting, left alone (expected: one that `privet config` lists)",
+            "PRIVET_POSTGRES_PASWORD: no setting, left alone"
+                + " (expected: one that `privet config` lists)");
+  }
+
+  @Test
+  void takesEverySettingFromTheEnvironment() {
+    Map<String, String> environment =
+        Map.of(
+            "PRIVET_DATA_DIR", "elsewhere",
+            "PRIVET_ROLES", "edge,feed",
+            "PRIVET_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2",
+            "PRIVET_KAFKA_EMBEDDED_FLUSH_MESSAGES", "7",
+            "PRIVET_FEED_TRAITS", "city,tier",
+            "PRIVET_POSTGRES_POOL_SIZE", "9");
+    SettingsLoader loader = load(Map.of(), environment, "");
+    assertThat(loader.warnings()).isEmpty();
+    PrivetSettings settings = loader.settings();
+    assertThat(settings.dataDir()).isEqualTo(Path.of("elsewhere"));
+    assertThat(settings.roles()).containsExactlyInAnyOrder(Role.EDGE, Role.FEED);
+    assertThat(settings.kafka().bootstrapServers()).contains("a:1,b:2");
+    assertThat(settings.kafka().embeddedFlushMessages()).isEqualTo(7);
+    assertThat(settings.feed().traits()).hasValue(Set.of("city", "tier"));
+    assertThat(settings.postgres().poolSize()).isEqualTo(9);
+  }
+
+  @Test
+  void showsNoUserAndNoParametersOfAUrl() {
+    Map<String, String> given =
+        Map.of(
+            "postgres.url", "postgresql://ada:cod@fish@db:5432/privet?password=swordfish",
+            "postgres.password", "swordfish");
+    assertThat(load(given, Map.of(), "").effective().toString())
+        .contains("postgres.url=Effective[value=postgresql://(set)@db:5432/privet?(set),")
+        .doesNotContain("ada")
+        .doesNotContain("fish");
   }
 
   private SettingsLoader load(
