@@ -2,6 +2,7 @@ package io.privet.deploy.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.privet.deploy.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,11 +22,10 @@ public final class Ports {
    */
   public static int remembered(Path file, int preferred) {
     try {
-      int candidate =
-          Files.exists(file) ? Integer.parseInt(Files.readString(file, UTF_8).strip()) : preferred;
+      int candidate = Files.exists(file) ? read(file, preferred) : preferred;
       int port = isFree(candidate) ? candidate : free();
       Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(file, port + "\n", UTF_8);
+      WholeFile.write(file, port + "\n");
       return port;
     } catch (IOException e) {
       throw new UncheckedIOException("port file " + file + " is not usable", e);
@@ -41,6 +41,12 @@ public final class Ports {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** A file that holds no number, as a crash may leave it, remembers nothing. */
+  private static int read(Path file, int preferred) throws IOException {
+    String text = Files.readString(file, UTF_8).strip();
+    return text.matches("\\d{1,5}") ? Integer.parseInt(text) : preferred;
   }
 
   private static int free() throws IOException {

@@ -3,6 +3,7 @@ package io.privet.deploy.main;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.privet.deploy.embedded.PostgresProcess;
+import io.privet.deploy.files.WholeFile;
 import io.privet.deploy.secrets.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,10 @@ record DataDirectory(Path path) {
 
   Path secrets() {
     return path.resolve("secrets");
+  }
+
+  Path keystore() {
+    return path.resolve("keystore");
   }
 
   Path definitions() {
@@ -73,7 +78,7 @@ record DataDirectory(Path path) {
     entrances.forEach(
         (name, address) -> lines.append(name).append(' ').append(address).append('\n'));
     try {
-      Files.writeString(entrances(), lines, UTF_8);
+      WholeFile.write(entrances(), lines.toString());
     } catch (IOException e) {
       throw new UncheckedIOException("data directory: not writable: " + path, e);
     }

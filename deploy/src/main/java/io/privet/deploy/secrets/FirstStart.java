@@ -1,7 +1,6 @@
 package io.privet.deploy.secrets;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.privet.deploy.files.WholeFile;
 import io.privet.ingest.source.WriteKey;
 import io.privet.privacy.access.NewToken;
 import io.privet.privacy.access.Tokens;
@@ -84,10 +83,10 @@ public final class FirstStart {
     try {
       Files.createDirectories(definitions);
       if (Files.notExists(sources())) {
-        Files.writeString(sources(), newSources(), UTF_8);
+        WholeFile.write(sources(), newSources());
       }
       if (Files.notExists(tokens())) {
-        Files.writeString(tokens(), newTokens(), UTF_8);
+        WholeFile.write(tokens(), newTokens());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("definitions: cannot be written to " + definitions, e);

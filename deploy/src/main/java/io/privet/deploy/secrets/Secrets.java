@@ -2,11 +2,11 @@ package io.privet.deploy.secrets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.privet.deploy.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -27,10 +27,11 @@ public final class Secrets {
     this.directory = directory;
     try {
       if (Files.notExists(directory)) {
-        Files.createDirectories(directory.toAbsolutePath().getParent());
+        Path parent = Files.createDirectories(directory.toAbsolutePath().getParent());
         Files.createDirectory(
             directory,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        WholeFile.force(parent);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("secrets: cannot be kept in " + directory, e);
@@ -64,17 +65,18 @@ public final class Secrets {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Writes a file that only its owner may read; whole or not at all. */
+  /** Whether there is a secret of that name. */
+  public boolean exists(String name) {
+    return Files.exists(directory.resolve(name));
+  }
+
+  /**
+   * Writes a file that only its owner may read; whole or not at all. When this returns it is on
+   * disk.
+   */
   public void write(String name, String content) {
     try {
-      Path whole =
-          Files.createTempFile(
-              directory,
-              name,
-              ".new",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(whole, content, UTF_8);
-      Files.move(whole, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(directory.resolve(name), content);
     } catch (IOException e) {
       throw new UncheckedIOException("secret: cannot be written to " + directory, e);
     }
