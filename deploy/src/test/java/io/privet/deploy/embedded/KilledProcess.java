@@ -22,16 +22,20 @@ public final class KilledProcess implements AutoCloseable {
    * ready.
    */
   public static KilledProcess start(String... arguments) throws IOException {
+    KilledProcess started = launch(arguments);
+    started.awaitReady();
+    return started;
+  }
+
+  /** Starts the command and leaves it alone. */
+  public static KilledProcess launch(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     command.add("io.privet.deploy.main.Privet");
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    KilledProcess started = new KilledProcess(process);
-    started.awaitReady();
-    return started;
+    return new KilledProcess(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
   /** Ends it as kill -9 does, and waits until it is gone. */
