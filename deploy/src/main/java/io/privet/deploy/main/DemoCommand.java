@@ -49,6 +49,8 @@ final class DemoCommand implements Runnable {
       description = "Stop after so long (default: at Ctrl-C).")
   private @Nullable Long seconds;
 
+  private volatile @Nullable Shop shop;
+
   @Override
   public void run() {
     if (eventsPerSecond < 1 || eventsPerSecond > MOST_EVENTS_PER_SECOND) {
@@ -64,12 +66,18 @@ final class DemoCommand implements Runnable {
     Path logFile = directory.logs().resolve("demo.log");
     screen.starting(logFile);
     Logging.toFile(settings.log(), logFile);
-    Node node = Node.start(settings);
-    Shop shop = shop(node, settings);
-    Termination.onSignal(() -> stop(screen, shop, node));
+    Termination.run(
+        () -> Node.start(settings),
+        node -> play(screen, settings, node),
+        node -> stop(screen, node));
+  }
+
+  private void play(DemoScreen screen, PrivetSettings settings, Node node) {
+    Shop opened = shop(node, settings);
+    shop = opened;
     screen.welcome(node, settings.dataDir());
-    shop.open(eventsPerSecond);
-    watch(screen, shop, node);
+    opened.open(eventsPerSecond);
+    watch(screen, opened, node);
   }
 
   /** The demo reads back what it sends, so it needs every role. */
@@ -101,9 +109,12 @@ final class DemoCommand implements Runnable {
     }
   }
 
-  private static void stop(DemoScreen screen, Shop shop, Node node) {
-    shop.close();
-    screen.stopping(shop.figures(), node.metrics());
+  private void stop(DemoScreen screen, Node node) {
+    Shop opened = shop;
+    if (opened != null) {
+      opened.close();
+      screen.stopping(opened.figures(), node.metrics());
+    }
     Logging.stopping();
     node.close();
     screen.stopped();

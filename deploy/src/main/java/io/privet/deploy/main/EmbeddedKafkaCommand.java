@@ -21,9 +21,12 @@ final class EmbeddedKafkaCommand implements Runnable {
 
   @Override
   public void run() {
-    KafkaBroker broker =
-        KafkaBroker.start(KafkaBroker.Options.fixed(directory, port, flushMessages));
-    System.out.println("ready " + broker.bootstrapServers());
-    Termination.await(broker::close);
+    Termination.run(
+        () -> KafkaBroker.start(KafkaBroker.Options.fixed(directory, port, flushMessages)),
+        broker -> {
+          System.out.println("ready " + broker.bootstrapServers());
+          Termination.await();
+        },
+        KafkaBroker::close);
   }
 }

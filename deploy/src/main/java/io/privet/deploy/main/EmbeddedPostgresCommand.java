@@ -19,10 +19,17 @@ final class EmbeddedPostgresCommand implements Runnable {
 
   @Override
   public void run() {
-    PostgresProcess postgres =
-        PostgresProcess.start(
-            new DataDirectory(data).postgres(new Secrets(data.resolve("secrets")), port));
-    System.out.println("ready " + postgres.jdbcUrl());
-    Termination.await(postgres::close);
+    Termination.run(
+        this::start,
+        postgres -> {
+          System.out.println("ready " + postgres.jdbcUrl());
+          Termination.await();
+        },
+        PostgresProcess::close);
+  }
+
+  private PostgresProcess start() {
+    return PostgresProcess.start(
+        new DataDirectory(data).postgres(new Secrets(data.resolve("secrets")), port));
   }
 }

@@ -73,16 +73,21 @@ final class Node implements AutoCloseable {
 
   /**
    * Starts everything and waits until it serves. What was started is stopped again when something
-   * fails.
+   * fails, or the thread is interrupted.
    */
   static Node start(PrivetSettings settings) {
     Node node = new Node(settings);
+    boolean serves = false;
     try {
       node.startAll();
+      serves = true;
       return node;
-    } catch (RuntimeException e) {
-      node.close();
-      throw e;
+    } finally {
+      if (!serves) {
+        // The interrupt has done what it was for, and would end the waits of the stop.
+        log.debug("start given up, interrupted: {}", Thread.interrupted());
+        node.close();
+      }
     }
   }
 
@@ -232,6 +237,9 @@ final class Node implements AutoCloseable {
       if (System.nanoTime() > giveUp) {
         throw new IllegalStateException(
             "%s: not ready after %d s".formatted(what, READY_PATIENCE.toSeconds()));
+      }
+      if (Thread.interrupted()) {
+        throw new IllegalStateException(what + ": the wait for it was interrupted");
       }
       LockSupport.parkNanos(READY_LOOK_NANOS);
     }

@@ -49,15 +49,20 @@ final class ServeCommand implements Runnable {
   public void run() {
     PrivetSettings settings = options.load(given()).settings();
     Logging.toStandardOutput(settings.log());
-    Node node = Node.start(settings);
-    tellReady(settings.log(), node);
-    Termination.await(
-        () -> {
-          log.info("stopping");
-          Logging.stopping();
-          node.close();
-          log.info("stopped");
-        });
+    Termination.run(
+        () -> Node.start(settings),
+        node -> {
+          tellReady(settings.log(), node);
+          Termination.await();
+        },
+        ServeCommand::stop);
+  }
+
+  private static void stop(Node node) {
+    log.info("stopping");
+    Logging.stopping();
+    node.close();
+    log.info("stopped");
   }
 
   /** A line of its own for people and scripts; one like the others where lines are JSON. */

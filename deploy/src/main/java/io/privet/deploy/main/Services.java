@@ -5,9 +5,11 @@ import io.privet.deploy.embedded.Ports;
 import io.privet.deploy.embedded.PostgresProcess;
 import io.privet.deploy.secrets.Secrets;
 import io.privet.deploy.settings.PrivetSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,19 +34,30 @@ final class Services implements AutoCloseable {
     this.kafka = kafka;
   }
 
-  /** Starts the embedded ones side by side and waits for both. */
+  /**
+   * Starts the embedded ones side by side and waits for both. When one fails, or the thread is
+   * interrupted, none is left running.
+   */
   static Services start(PrivetSettings settings, DataDirectory directory, Secrets secrets) {
+    List<Thread> postgresStart = new ArrayList<>();
     CompletableFuture<Optional<PostgresProcess>> postgres =
         CompletableFuture.supplyAsync(
-            () -> startPostgres(settings.postgres(), directory, secrets), Services::onOwnThread);
+            () -> startPostgres(settings.postgres(), directory, secrets),
+            task -> postgresStart.add(onOwnThread(task)));
     CompletableFuture<Optional<KafkaBroker>> kafka =
         CompletableFuture.supplyAsync(
             () -> startKafka(settings.kafka(), directory), Services::onOwnThread);
     try {
-      return both(settings, secrets, postgres.join(), kafka.join());
-    } catch (CompletionException e) {
+      return both(settings, secrets, postgres.get(), kafka.get());
+    } catch (ExecutionException e) {
       stopWhatStarted(postgres, kafka);
       throw new IllegalStateException(rootMessage(e), e.getCause());
+    } catch (InterruptedException e) {
+      // It may recover for long; the broker is up in a moment.
+      postgresStart.forEach(Thread::interrupt);
+      stopWhatStarted(postgres, kafka);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("services: their start was interrupted", e);
     }
   }
 
@@ -114,13 +127,15 @@ final class Services implements AutoCloseable {
     postgres.exceptionally(failure -> Optional.empty()).join().ifPresent(PostgresProcess::close);
   }
 
-  private static String rootMessage(CompletionException e) {
+  private static String rootMessage(ExecutionException e) {
     return e.getCause() == null
         ? "services did not start"
         : String.valueOf(e.getCause().getMessage());
   }
 
-  private static void onOwnThread(Runnable start) {
-    new Thread(start, "start").start();
+  private static Thread onOwnThread(Runnable start) {
+    Thread thread = new Thread(start, "start");
+    thread.start();
+    return thread;
   }
 }

@@ -13,11 +13,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -97,6 +100,23 @@ class ServeIT {
   }
 
   @Test
+  void leavesNoServerWhenItIsStoppedDuringItsStart() throws Exception {
+    for (String sign : new String[] {"postgres.new-*", "postgres"}) {
+      try (KilledProcess node = KilledProcess.launch(serve())) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> !servers(sign).isEmpty());
+        assertThat(node.terminate()).as(sign).isZero();
+        assertThat(servers("*")).as(sign).isEmpty();
+      }
+    }
+    try (KilledProcess node = start()) {
+      assertThat(node.terminate()).isZero();
+    }
+  }
+
+  @Test
   void refusesADataDirectoryThatAnotherNodeUses() throws Exception {
     try (KilledProcess node = start()) {
       Answer second = run("serve", "--data", directory.resolve("data").toString());
@@ -114,9 +134,25 @@ class ServeIT {
   }
 
   private KilledProcess start() throws IOException {
+    return KilledProcess.start(serve());
+  }
+
+  private String[] serve() {
     List<String> arguments = new ArrayList<>(List.of("serve"));
     arguments.addAll(options());
-    return KilledProcess.start(arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
+  }
+
+  /** Running programs of PostgreSQL on a directory of the data directory whose name matches. */
+  private List<ProcessHandle> servers(String name) {
+    PathMatcher matcher =
+        FileSystems.getDefault().getPathMatcher("glob:" + directory.resolve("data") + "/" + name);
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                Arrays.stream(process.info().arguments().orElse(new String[0]))
+                    .anyMatch(argument -> matcher.matches(Path.of(argument))))
+        .toList();
   }
 
   private List<String> options() {
