@@ -5,20 +5,26 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.function.BooleanSupplier;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The operator's HTTP entrance on loopback: {@code /metrics} in Prometheus' text format, {@code
- * /health/live} and {@code /health/ready} (200 or 503).
+ * /health/live} and {@code /health/ready} (200, or 503 with the names of what is missing).
  */
 final class AdminServer {
 
   private final PrometheusMeterRegistry metrics;
-  private final BooleanSupplier ready;
+  private final Supplier<List<String>> missing;
 
-  AdminServer(PrometheusMeterRegistry metrics, BooleanSupplier ready) {
+  /**
+   * One over those metrics.
+   *
+   * @param missing what keeps the node from being ready, by name; asked on an event loop
+   */
+  AdminServer(PrometheusMeterRegistry metrics, Supplier<List<String>> missing) {
     this.metrics = metrics;
-    this.ready = ready;
+    this.missing = missing;
   }
 
   Future<HttpServer> listen(Vertx vertx, int port) {
@@ -34,11 +40,11 @@ final class AdminServer {
               .end(metrics.scrape());
       case "/health/live" -> request.response().end("live\n");
       case "/health/ready" -> {
-        boolean isReady = ready.getAsBoolean();
+        List<String> names = missing.get();
         request
             .response()
-            .setStatusCode(isReady ? 200 : 503)
-            .end(isReady ? "ready\n" : "not ready\n");
+            .setStatusCode(names.isEmpty() ? 200 : 503)
+            .end(names.isEmpty() ? "ready\n" : "not ready: " + String.join(", ", names) + "\n");
       }
       default -> request.response().setStatusCode(404).end("not found\n");
     }

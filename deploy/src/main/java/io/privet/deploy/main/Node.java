@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +58,15 @@ final class Node implements AutoCloseable {
   private static final Duration READY_PATIENCE = Duration.ofSeconds(60);
   private static final long READY_LOOK_NANOS = 20_000_000;
 
+  private record Condition(String name, BooleanSupplier holds) {}
+
   private record Started(String name, AutoCloseable part) {}
 
   private final PrivetSettings settings;
   private final Deque<Started> started = new ArrayDeque<>();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final List<BooleanSupplier> conditions = new CopyOnWriteArrayList<>();
+  private final List<Condition> conditions = new CopyOnWriteArrayList<>();
   private final Map<String, String> entrances = new LinkedHashMap<>();
   private volatile boolean stopping;
 
@@ -130,6 +133,7 @@ final class Node implements AutoCloseable {
             vertx, services.database(), pool, reads, keystore, directory.definitions());
     checkPersonalData(foundation);
     startRoles(definitions, services, foundation);
+    watchDatabase(vertx, services.database());
     startAdmin(vertx);
     await(this::isReady, "node");
     directory.writeEntrances(entrances);
@@ -177,7 +181,7 @@ final class Node implements AutoCloseable {
                   EdgeRole.start(settings.http(), definitions.sources(), foundation, l, metrics));
           entrances.put(
               "http", address(settings.http().tls(), settings.http().host(), edge.port()));
-          conditions.add(edge::isReady);
+          conditions.add(new Condition("edge", edge::isReady));
         });
   }
 
@@ -192,7 +196,7 @@ final class Node implements AutoCloseable {
                 foundation.applier(),
                 metrics));
     unifier.start();
-    conditions.add(unifier::isRunning);
+    conditions.add(new Condition("unifier", unifier::isRunning));
   }
 
   private void startReaders(FirstStart definitions, String brokers, Foundation foundation) {
@@ -246,7 +250,22 @@ final class Node implements AutoCloseable {
   }
 
   private boolean isReady() {
-    return !stopping && conditions.stream().allMatch(BooleanSupplier::getAsBoolean);
+    return missing().isEmpty();
+  }
+
+  /** What keeps it from being ready. */
+  private List<String> missing() {
+    return stopping
+        ? List.of("stopping")
+        : conditions.stream().filter(c -> !c.holds().getAsBoolean()).map(Condition::name).toList();
+  }
+
+  /** An edge by itself goes on accepting without the database; whatever else waits for it. */
+  private void watchDatabase(Vertx vertx, Database database) {
+    if (!settings.roles().equals(EnumSet.of(Role.EDGE))) {
+      DatabaseHealth health = keep("database health", DatabaseHealth.start(vertx, database));
+      conditions.add(new Condition("database", health::answers));
+    }
   }
 
   private static void migrate(Database database) {
@@ -261,7 +280,7 @@ final class Node implements AutoCloseable {
     keep("garbage collection metrics", bound(new JvmGcMetrics()));
     int port =
         Futures.await(
-                new AdminServer(metrics, this::isReady).listen(vertx, settings.admin().port()))
+                new AdminServer(metrics, this::missing).listen(vertx, settings.admin().port()))
             .actualPort();
     entrances.put("admin", "http://127.0.0.1:" + port);
   }

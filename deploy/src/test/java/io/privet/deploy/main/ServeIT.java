@@ -117,6 +117,24 @@ class ServeIT {
   }
 
   @Test
+  void isNotReadyWithoutItsDatabaseAndReadyAgainWithIt() throws Exception {
+    try (KilledProcess node = start()) {
+      assertThat(get("/health/ready")).isEqualTo("ready\n");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                servers("postgres").forEach(ProcessHandle::destroyForcibly);
+                return get("/health/ready").equals("not ready: database\n");
+              });
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(get("/health/ready")).isEqualTo("ready\n"));
+      assertThat(node.terminate()).isZero();
+    }
+  }
+
+  @Test
   void refusesADataDirectoryThatAnotherNodeUses() throws Exception {
     try (KilledProcess node = start()) {
       Answer second = run("serve", "--data", directory.resolve("data").toString());
