@@ -21,15 +21,20 @@ final class EmbeddedPostgresCommand implements Runnable {
   public void run() {
     Termination.run(
         this::start,
-        postgres -> {
-          System.out.println("ready " + postgres.jdbcUrl());
+        running -> {
+          System.out.println("ready " + running.postgres().jdbcUrl());
           Termination.await();
         },
-        PostgresProcess::close);
+        running -> running.postgres().close());
   }
 
-  private PostgresProcess start() {
-    return PostgresProcess.start(
-        new DataDirectory(data).postgres(new Secrets(data.resolve("secrets")), port));
+  /** The lock goes with the process. */
+  private record Running(AutoCloseable lock, PostgresProcess postgres) {}
+
+  private Running start() {
+    DataDirectory directory = new DataDirectory(data);
+    AutoCloseable lock = directory.lock();
+    Secrets secrets = new Secrets(directory.secrets());
+    return new Running(lock, PostgresProcess.start(directory.postgres(secrets, port)));
   }
 }

@@ -140,6 +140,11 @@ class ServeIT {
       Answer second = run("serve", "--data", directory.resolve("data").toString());
       assertThat(second.status).isEqualTo(1);
       assertThat(second.err).contains("is in use by another privet");
+      Answer database =
+          run("embedded-postgres", "--data=" + directory.resolve("data"), "--port=" + freePort());
+      assertThat(database.status).isEqualTo(1);
+      assertThat(database.err).contains("is in use by another privet");
+      assertThat(get("/health/ready")).isEqualTo("ready\n");
       assertThat(node.terminate()).isZero();
     }
   }
