@@ -7,7 +7,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.privet.deploy.secrets.FirstStart;
 import io.privet.deploy.settings.PrivetSettings;
 import io.privet.proto.profiles.v1.EventIdentifier;
@@ -70,7 +69,7 @@ final class ProfileCommand implements Runnable {
             .build();
     LocalNode node = new LocalNode(settings);
     String token = node.secret(FirstStart.TOKEN);
-    ManagedChannel channel = channel(node.grpcTarget(), settings.grpc().tls());
+    ManagedChannel channel = LocalChannel.open(node.grpcTarget(), settings.grpc().tls());
     try {
       print(call(channel, token, request));
       return 0;
@@ -111,11 +110,6 @@ final class ProfileCommand implements Runnable {
   private void print(GetProfileResponse response) throws InvalidProtocolBufferException {
     spec.commandLine().getOut().println(JsonFormat.printer().print(response));
     spec.commandLine().getOut().flush();
-  }
-
-  private static ManagedChannel channel(String target, PrivetSettings.Tls tls) {
-    NettyChannelBuilder builder = NettyChannelBuilder.forTarget(target);
-    return (tls.certificate().isPresent() ? builder : builder.usePlaintext()).build();
   }
 
   /** The token of a call. */

@@ -135,6 +135,20 @@ class ServeIT {
   }
 
   @Test
+  void servesOverTlsOnEveryAddressAndRefusesPlaintext() throws Exception {
+    List<String> tls = certificate("mine");
+    try (KilledProcess node = KilledProcess.start(with(tls, serve()))) {
+      String[] get = {"profile", "get", "--identifier", "user_id=ada", "--purpose", "necessary"};
+      Answer trusted = run(with(tls, with(options(), get)));
+      assertThat(trusted.err).startsWith("NOT_FOUND");
+      assertThat(run(with(options(), get)).err).startsWith("UNAVAILABLE");
+      assertThat(run(with(certificate("other"), with(options(), get))).err)
+          .startsWith("UNAVAILABLE");
+      assertThat(node.terminate()).isZero();
+    }
+  }
+
+  @Test
   void refusesADataDirectoryThatAnotherNodeUses() throws Exception {
     try (KilledProcess node = start()) {
       Answer second = run("serve", "--data", directory.resolve("data").toString());
@@ -154,6 +168,30 @@ class ServeIT {
     Answer answer = run("serve", "--set", "http.host=0.0.0.0");
     assertThat(answer.status).isEqualTo(2);
     assertThat(answer.err).contains("http.host: 0.0.0.0 is not loopback and there is no TLS");
+  }
+
+  /** Settings of a gRPC entrance on every address, with a certificate that signed itself. */
+  private List<String> certificate(String name) throws Exception {
+    Path key = directory.resolve(name + ".key");
+    Path certificate = directory.resolve(name + ".crt");
+    Process openssl =
+        new ProcessBuilder(
+                ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=privet.example"
+                        + " -addext subjectAltName=DNS:privet.example -keyout %s -out %s")
+                    .formatted(key, certificate)
+                    .split(" "))
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("openssl.log").toFile())
+            .start();
+    assertThat(openssl.waitFor()).isZero();
+    return List.of(
+        "--set=grpc.host=0.0.0.0",
+        "--set=grpc.tls.certificate=" + certificate,
+        "--set=grpc.tls.key=" + key);
+  }
+
+  private static String[] with(List<String> options, String... command) {
+    return Stream.concat(Arrays.stream(command), options.stream()).toArray(String[]::new);
   }
 
   private KilledProcess start() throws IOException {
