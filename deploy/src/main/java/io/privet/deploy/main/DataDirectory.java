@@ -24,10 +24,6 @@ record DataDirectory(Path path) {
     return path.resolve("secrets");
   }
 
-  Path keystore() {
-    return path.resolve("keystore");
-  }
-
   Path definitions() {
     return path.resolve("definitions");
   }

@@ -65,11 +65,6 @@ public final class Secrets {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Whether there is a secret of that name. */
-  public boolean exists(String name) {
-    return Files.exists(directory.resolve(name));
-  }
-
   /**
    * Writes a file that only its owner may read; whole or not at all. When this returns it is on
    * disk.

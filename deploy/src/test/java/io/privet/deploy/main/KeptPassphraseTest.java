@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.privet.deploy.secrets.Secrets;
+import io.privet.privacy.keys.LocalKeystore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,23 +19,24 @@ class KeptPassphraseTest {
 
   @Test
   void isGeneratedForANewKeystoreAndKept() {
-    Secrets secrets = new Secrets(directory.resolve("secrets"));
-    String generated = Foundation.kept(directory.resolve("keystore"), secrets);
-    assertThat(generated).hasSizeGreaterThan(20);
-    assertThat(Foundation.kept(directory.resolve("keystore"), secrets)).isEqualTo(generated);
+    DataDirectory data = new DataDirectory(directory);
+    assertThat(Foundation.findKeystore(data)).isEmpty();
+    LocalKeystore made = Foundation.makeKeystore(data, new Secrets(data.secrets()));
+    Optional<LocalKeystore> found = Foundation.findKeystore(data);
+    assertThat(found.orElseThrow().epochKeys()).isNotSameAs(made.epochKeys());
   }
 
   @Test
   void isNotMadeUpForAKeystoreThatExists() throws IOException {
     for (String file : new String[] {"root.keystore", "epochs"}) {
-      Path keystore = Files.createDirectories(directory.resolve("keystore-of-" + file));
-      Files.createFile(keystore.resolve(file));
-      Secrets secrets = new Secrets(directory.resolve("secrets"));
-      assertThatThrownBy(() -> Foundation.kept(keystore, secrets))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("its passphrase is not (expected: PRIVET_PASSPHRASE, or a file")
+      DataDirectory data = new DataDirectory(directory.resolve("data-of-" + file));
+      Files.createDirectories(data.keystore());
+      Files.createFile(data.keystore().resolve(file));
+      assertThatThrownBy(() -> Foundation.findKeystore(data))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("no passphrase (expected: in PRIVET_PASSPHRASE, or in ")
           .hasMessageContaining("secrets/keystore-passphrase");
-      assertThat(secrets.directory()).isEmptyDirectory();
+      assertThat(data.secrets()).doesNotExist();
     }
   }
 }
