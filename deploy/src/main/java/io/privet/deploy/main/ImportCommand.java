@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
       "0:every row was imported or left out on purpose",
       "1:it could not go on; the same command continues",
       "2:a wrong option or mapping; nothing was read",
-      "3:it went to the end, and the error file has rejected rows"
+      "3:it went to the end, and the error file has rejected rows",
+      "130, 143:Ctrl-C or SIGTERM stopped it; the same command continues"
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int REJECTED = 3;
