@@ -34,8 +34,7 @@ final class LocalNode {
     try {
       Pool pool = Foundation.pool(vertx, database, POOL_SIZE);
       Foundation foundation =
-          Foundation.of(
-              vertx, database, pool, pool, keystore(pool), directory.definitions());
+          Foundation.of(vertx, database, pool, pool, keystore(pool), directory.definitions());
       return work.apply(foundation);
     } finally {
       Futures.await(vertx.close());

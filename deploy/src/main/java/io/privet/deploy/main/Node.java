@@ -129,8 +129,7 @@ final class Node implements AutoCloseable {
     keep("connections of readers", () -> Futures.await(reads.close()));
     LocalKeystore keystore = tied(joined(found), pool, directory, secrets);
     Foundation foundation =
-        Foundation.of(
-            vertx, services.database(), pool, reads, keystore, directory.definitions());
+        Foundation.of(vertx, services.database(), pool, reads, keystore, directory.definitions());
     checkPersonalData(foundation);
     startRoles(definitions, services, foundation);
     watchDatabase(vertx, services.database());
