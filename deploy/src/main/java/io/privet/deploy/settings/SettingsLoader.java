@@ -108,15 +108,8 @@ public final class SettingsLoader {
   private static Effective describe(String name, ConfigValue value) {
     String origin = value.getConfigSourceName();
     return new Effective(
-        SECRET.matcher(name).matches() ? "(set)" : withoutSecrets(value.getValue()),
+        SECRET.matcher(name).matches() ? "(set)" : value.getValue(),
         origin == null || value.getConfigSourceOrdinal() < 300 ? "default" : origin);
-  }
-
-  /** A URL without its user, password and parameters; whatever else as it is. */
-  private static String withoutSecrets(String value) {
-    return value.contains("://")
-        ? value.replaceFirst("//.*@", "//(set)@").replaceFirst("\\?.*", "?(set)")
-        : value;
   }
 
   private static List<String> warnings(Environment environment) {

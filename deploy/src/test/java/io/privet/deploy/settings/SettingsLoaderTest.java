@@ -253,18 +253,6 @@ class SettingsLoaderTest {
     assertThat(settings.postgres().poolSize()).isEqualTo(9);
   }
 
-  @Test
-  void showsNoUserAndNoParametersOfAUrl() {
-    Map<String, String> given =
-        Map.of(
-            "postgres.url", "postgresql://ada:cod@fish@db:5432/privet?password=swordfish",
-            "postgres.password", "swordfish");
-    assertThat(load(given, Map.of(), "").effective().toString())
-        .contains("postgres.url=Effective[value=postgresql://(set)@db:5432/privet?(set),")
-        .doesNotContain("ada")
-        .doesNotContain("fish");
-  }
-
   private SettingsLoader load(
       Map<String, String> commandLine, Map<String, String> environment, String yaml) {
     try {
