@@ -23,6 +23,7 @@ record Environment(Map<String, String> variables) {
 
   private static final Map<String, String> SETTINGS =
       ConfigMappings.getProperties(ConfigClass.configClass(PrivetSettings.class)).keySet().stream()
+          .filter(setting -> !setting.contains("*"))
           .collect(toUnmodifiableMap(Environment::variable, Function.identity()));
 
   /** Read by others than the settings. */
@@ -35,7 +36,7 @@ record Environment(Map<String, String> variables) {
 
   /** Values of settings, by the setting's name. */
   Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>();
+    Map<String, String> settings = new TreeMap<>(KafkaClientNames.of(variables));
     SETTINGS.forEach(
         (variable, setting) -> {
           String value = variables.get(variable);
@@ -50,7 +51,8 @@ record Environment(Map<String, String> variables) {
   List<String> strangers() {
     return variables.keySet().stream()
         .filter(name -> name.startsWith(PREFIX))
-        .filter(name -> !SETTINGS.containsKey(name) && !isOfOthers(name))
+        .filter(name -> !SETTINGS.containsKey(name) && !KafkaClientNames.isVariable(name))
+        .filter(name -> !isOfOthers(name))
         .sorted()
         .toList();
   }
@@ -63,7 +65,6 @@ record Environment(Map<String, String> variables) {
 
   private boolean isOfOthers(String name) {
     return OTHERS.contains(name)
-        || KafkaClientNames.isVariable(name)
         || TESTS.matcher(name).matches()
         || SERVICE.matcher(name).matches()
         || (name.endsWith("_PORT")

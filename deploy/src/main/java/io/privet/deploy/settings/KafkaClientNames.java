@@ -40,7 +40,7 @@ final class KafkaClientNames {
     return settings;
   }
 
-  /** Whether the variable is a setting of this kind. */
+  /** Whether a variable is a setting of this kind. */
   static boolean isVariable(String name) {
     return name.startsWith(VARIABLE);
   }

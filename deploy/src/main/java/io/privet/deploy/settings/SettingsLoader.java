@@ -56,7 +56,6 @@ public final class SettingsLoader {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .withMapping(PrivetSettings.class)
-            .withSources(new Values("environment", KafkaClientNames.of(environment), 401))
             .withSources(new Values("command line", prefixed(commandLine), 500))
             .withSources(new Values("environment", variables.settings(), 400));
     yaml.ifPresent(f -> builder.withSources(new Values(f.toString(), prefixed(read(f)), 300)));
@@ -75,7 +74,7 @@ public final class SettingsLoader {
 
   /**
    * Every setting by name, in alphabetical order, with its value and where it comes from. A secret
-   * is shown as {@code (set)}, and so are user and parameters of a URL.
+   * is shown as {@code (set)}.
    */
   public Map<String, Effective> effective() {
     Map<String, Effective> effective = new TreeMap<>();

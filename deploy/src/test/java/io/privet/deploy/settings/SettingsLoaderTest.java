@@ -241,6 +241,7 @@ class SettingsLoaderTest {
             "PRIVET_KAFKA_BOOTSTRAP_SERVERS", "a:1,b:2",
             "PRIVET_KAFKA_EMBEDDED_FLUSH_MESSAGES", "7",
             "PRIVET_FEED_TRAITS", "city,tier",
+            "PRIVET_KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL",
             "PRIVET_POSTGRES_POOL_SIZE", "9");
     SettingsLoader loader = load(Map.of(), environment, "");
     assertThat(loader.warnings()).isEmpty();
@@ -250,6 +251,7 @@ class SettingsLoaderTest {
     assertThat(settings.kafka().bootstrapServers()).contains("a:1,b:2");
     assertThat(settings.kafka().embeddedFlushMessages()).isEqualTo(7);
     assertThat(settings.feed().traits()).hasValue(Set.of("city", "tier"));
+    assertThat(settings.kafka().client()).containsExactly(Map.entry("security.protocol", "SSL"));
     assertThat(settings.postgres().poolSize()).isEqualTo(9);
   }
 
