@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  */
 final class AdminServer {
 
+  /** Loopback, always. */
+  static final String HOST = "127.0.0.1";
+
   private final PrometheusMeterRegistry metrics;
   private final Supplier<List<String>> missing;
 
@@ -28,7 +31,7 @@ final class AdminServer {
   }
 
   Future<HttpServer> listen(Vertx vertx, int port) {
-    return vertx.createHttpServer().requestHandler(this::answer).listen(port, "127.0.0.1");
+    return vertx.createHttpServer().requestHandler(this::answer).listen(port, HOST);
   }
 
   private void answer(HttpServerRequest request) {

@@ -15,9 +15,12 @@ final class DemoScreen {
   private static final String WELCOME =
       """
 
-        {b}Privet is up.{/b} A simulated shop sends what its customers do through the public HTTP entrance.
+        {b}Privet is up.{/b} A simulated shop sends what its customers do
+        through the public HTTP entrance.
 
-        HTTP %s    gRPC %s    metrics %s/metrics
+        HTTP     %s
+        gRPC     %s
+        metrics  %s/metrics
 
         {b}Try in another terminal:{/b}
 
@@ -25,22 +28,27 @@ final class DemoScreen {
 
            curl -u "$(cat %s/secrets/write-key):" %s/v1/identify \\
              -H 'content-type: application/json' \\
-             -d '{"userId":"ada","traits":{"email":"ada@example.com","city":"London"},
+             -d '{"messageId":"1","userId":"ada",
+                  "traits":{"email":"ada@example.com","city":"London"},
                   "context":{"consent":{"categoryPreferences":{"personalization":true}}}}'
 
         2  Read the profile it became, for a purpose; then for one she did not allow
 
-           ./privet profile get%s --identifier email=ada@example.com --purpose personalization
-           ./privet profile get%s --identifier email=ada@example.com --purpose advertising
+           ./privet profile get%s --identifier email=ada@example.com \\
+             --purpose personalization
+           ./privet profile get%s --identifier email=ada@example.com \\
+             --purpose advertising
 
         3  Look at a customer of the shop (c-1000 to c-1255, as soon as they have logged in)
 
-           ./privet profile get%s --identifier user_id=c-1001 --purpose personalization
+           ./privet profile get%s --identifier user_id=c-1001 \\
+             --purpose personalization
 
         4  Ask from any language: the server describes itself
 
            grpcurl -plaintext -H "authorization: Bearer $(cat %s/secrets/token)" \\
-             -d '{"person":{"identifier":{"kind":"email","value":"ada@example.com"}},"purpose":"personalization"}' \\
+             -d '{"person":{"identifier":{"kind":"email","value":"ada@example.com"}},
+                  "purpose":"personalization"}' \\
              %s privet.profiles.v1.ProfileService/GetProfile
 
         Ctrl-C stops it. The next start goes on with the same data, in %s.
@@ -49,6 +57,7 @@ final class DemoScreen {
   private final PrintStream out;
   private final boolean terminal;
   private long lastLineNanos;
+  private volatile boolean stopping;
 
   /**
    * A screen.
@@ -86,6 +95,9 @@ final class DemoScreen {
   }
 
   void status(Shop.Figures shop, MeterRegistry metrics) {
+    if (stopping) {
+      return;
+    }
     if (terminal) {
       out.print("\r\u001b[2K  " + line(shop, metrics));
       out.flush();
@@ -96,6 +108,7 @@ final class DemoScreen {
   }
 
   void stopping(Shop.Figures shop, MeterRegistry metrics) {
+    stopping = true;
     out.println((terminal ? "\r\u001b[2K" : "") + "  " + line(shop, metrics));
     out.println("  Stopping.");
   }
@@ -109,10 +122,10 @@ final class DemoScreen {
         count(metrics, "applied") + count(metrics, "duplicate") + count(metrics, "unconsented");
     return String.format(
         Locale.ROOT,
-        "events %,d sent, %,d accepted%s, %,d in profiles   customers %,d   waiting %,d",
+        "sent %,d  accepted %,d%s  in profiles %,d  customers %,d  waiting %,d",
         shop.sent(),
         shop.accepted(),
-        shop.failed() == 0 ? "" : ", " + shop.failed() + " failed",
+        shop.failed() == 0 ? "" : "  failed " + shop.failed(),
         applied,
         shop.people(),
         gauge(metrics, "privet_unify_lag_records"));

@@ -25,6 +25,9 @@ import io.privet.profiles.read.PersonalData;
 import io.privet.profiles.read.ProfileChanges;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -114,6 +117,7 @@ final class Node implements AutoCloseable {
   private void startAll() {
     DataDirectory directory = new DataDirectory(settings.dataDir());
     keep("data directory", directory.lock());
+    checkPorts();
     Secrets secrets = new Secrets(directory.secrets());
     FirstStart definitions = new FirstStart(secrets, directory.definitions());
     definitions.run();
@@ -137,6 +141,30 @@ final class Node implements AutoCloseable {
     await(this::isReady, "node");
     directory.writeEntrances(entrances);
     keep("entrances", directory::removeEntrances);
+  }
+
+  /** A port that is taken is told before anything is started, by the name of its setting. */
+  private void checkPorts() {
+    List<String> taken = new ArrayList<>();
+    if (has(Role.EDGE)) {
+      checkPort("http", settings.http().host(), settings.http().port(), taken);
+    }
+    if (has(Role.PROFILES)) {
+      checkPort("grpc", settings.grpc().host(), settings.grpc().port(), taken);
+    }
+    checkPort("admin", AdminServer.HOST, settings.admin().port(), taken);
+    if (!taken.isEmpty()) {
+      throw new IllegalStateException(String.join("\nprivet: ", taken));
+    }
+  }
+
+  private static void checkPort(String name, String host, int port, List<String> taken) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      taken.add("%s.port: %d is taken on %s (expected: a free port)".formatted(name, port, host));
+    }
   }
 
   /** A keystore is made only for a database that belongs to none yet. */

@@ -75,7 +75,13 @@ final class ProfileCommand implements Runnable {
       return 0;
     } catch (StatusRuntimeException e) {
       Status status = e.getStatus();
-      spec.commandLine().getErr().println(status.getCode() + ": " + status.getDescription());
+      spec.commandLine()
+          .getErr()
+          .println(
+              status.getCode() == Status.Code.UNAVAILABLE
+                  ? "privet: no node answers at %s (expected: one that runs, with these settings)"
+                      .formatted(node.grpcTarget())
+                  : status.getCode() + ": " + status.getDescription());
       return 1;
     } finally {
       channel.shutdownNow();

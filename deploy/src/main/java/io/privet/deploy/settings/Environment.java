@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,11 @@ record Environment(Map<String, String> variables) {
   private static final Pattern SERVICE =
       Pattern.compile(".*_SERVICE_(HOST|PORT(_.*)?)|.*_PORT_\\d+_(TCP|UDP|SCTP)(_.*)?");
   private static final Pattern SERVICE_PORT_VALUE = Pattern.compile("(tcp|udp|sctp)://.*");
+
+  /** The names of all settings but those that begin with {@code kafka.client}. */
+  static Collection<String> names() {
+    return SETTINGS.values();
+  }
 
   /** Values of settings, by the setting's name. */
   Map<String, String> settings() {

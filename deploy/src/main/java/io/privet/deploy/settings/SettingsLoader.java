@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.error.YAMLException;
 
@@ -74,10 +75,13 @@ public final class SettingsLoader {
 
   /**
    * Every setting by name, in alphabetical order, with its value and where it comes from. A secret
-   * is shown as {@code (set)}.
+   * is shown as {@code (set)}, and what has no value as {@code (none)}.
    */
   public Map<String, Effective> effective() {
     Map<String, Effective> effective = new TreeMap<>();
+    for (String name : Environment.names()) {
+      effective.put(name.substring(PREFIX.length()), NONE);
+    }
     for (String name : config.getPropertyNames()) {
       if (name.startsWith(PREFIX)) {
         ConfigValue value = config.getConfigValue(name);
@@ -96,6 +100,16 @@ public final class SettingsLoader {
    * @param origin where it comes from
    */
   public record Effective(String value, String origin) {}
+
+  private static final Pattern UNKNOWN =
+      Pattern.compile("SRCFG00050: (?<name>\\S+) in (?<source>.+) does not map to any root");
+  private static final Pattern UNREADABLE =
+      Pattern.compile(
+          ".*SRCFG00039: The config property (?<name>\\S+) with the config value \"(?<value>.*?)\" .*",
+          Pattern.DOTALL);
+  private static final Pattern ALLOWED = Pattern.compile("allowed values: (?<values>[a-z,]+)");
+
+  private static final Effective NONE = new Effective("(none)", "default");
 
   /** Among a Kafka client's properties are passwords, some within other values. */
   private static Effective masked(String name, Effective effective) {
@@ -133,9 +147,30 @@ public final class SettingsLoader {
   private static List<String> messages(ConfigValidationException e) {
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < e.getProblemCount(); i++) {
-      messages.add(e.getProblem(i).getMessage().replace(PREFIX, ""));
+      messages.add(message(e.getProblem(i).getMessage().replace(PREFIX, "")));
     }
     return messages;
+  }
+
+  /** The library's words in those of every other message; what is not known stays as it is. */
+  private static String message(String problem) {
+    Matcher unknown = UNKNOWN.matcher(problem);
+    if (unknown.matches()) {
+      return "%s: unknown (in %s; expected: a setting that `privet config` lists)"
+          .formatted(unknown.group("name"), unknown.group("source"));
+    }
+    Matcher unreadable = UNREADABLE.matcher(problem);
+    if (!unreadable.matches()) {
+      return problem;
+    }
+    Matcher allowed = ALLOWED.matcher(problem);
+    return "%s: \"%s\" (expected: %s)"
+        .formatted(
+            unreadable.group("name"),
+            unreadable.group("value"),
+            allowed.find()
+                ? "one of " + allowed.group("values").replace(",", ", ")
+                : problem.contains("SRCFG00029") ? "a whole number" : "another form");
   }
 
   private static Map<String, String> prefixed(Map<String, String> values) {

@@ -1,12 +1,15 @@
 package io.privet.profiles.feed;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -50,10 +53,21 @@ final class FeedTopic {
                     "86400000"));
     try {
       admin.createTopics(List.of(topic)).all().get();
+      awaitLeaders(admin, settings);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
       }
     }
+  }
+
+  /** Asks the new partitions for their ends, which only leaders tell. */
+  private static void awaitLeaders(Admin admin, FeedSettings settings)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < settings.partitions(); partition++) {
+      ends.put(new TopicPartition(settings.topic(), partition), OffsetSpec.latest());
+    }
+    admin.listOffsets(ends).all().get();
   }
 }
