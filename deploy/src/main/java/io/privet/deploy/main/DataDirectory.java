@@ -13,12 +13,18 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The layout of a node's directory, and the lock that keeps a second node out of it. */
 record DataDirectory(Path path) {
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   Path secrets() {
     return path.resolve("secrets");
@@ -59,9 +65,12 @@ record DataDirectory(Path path) {
     try {
       if (Files.notExists(path)) {
         Files.createDirectories(path.toAbsolutePath().getParent());
-        Files.createDirectory(
-            path,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      }
+      // One that existed may be open to others; what this node keeps in it is not.
+      for (Path own : List.of(kafka(), logs(), path.resolve("runtime"), definitions(), secrets())) {
+        Files.createDirectories(own);
+        Files.setPosixFilePermissions(own, OWNER_ONLY);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("data directory: cannot be made: " + path, e);

@@ -47,6 +47,7 @@ record Database(String host, int port, String name, String user, String password
         .setPassword(password)
         .setCachePreparedStatements(true)
         .setPipeliningLimit(64)
+        .addProperty("idle_in_transaction_session_timeout", "120000")
         .addProperty("application_name", "privet-" + applicationName);
   }
 

@@ -73,7 +73,7 @@ public record EdgeSettings(
         100,
         16 * 1024,
         64L << 20,
-        10_000,
+        4_000,
         Duration.ofSeconds(30),
         Duration.ofSeconds(60),
         20,

@@ -16,6 +16,7 @@ import io.privet.privacy.keys.BlindIndex;
 import io.privet.profiles.event.Event;
 import io.privet.profiles.event.Event.ClaimedIdentifier;
 import io.privet.profiles.event.EventId;
+import io.privet.profiles.state.TraitLimits;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -295,6 +296,17 @@ final class EventMapper {
       if (type == Event.Type.IDENTIFY && context.path("traits") instanceof ObjectNode more) {
         more.properties().forEach(e -> traits.putIfAbsent(e.getKey(), e.getValue()));
       }
+      traits
+          .properties()
+          .forEach(
+              e ->
+                  TraitLimits.excess(e.getKey(), e.getValue())
+                      .ifPresent(
+                          excess ->
+                              findings.warn(
+                                  "traits",
+                                  excess.reason() + ": this trait is not in the profile",
+                                  excess.expected())));
       return traits;
     }
 

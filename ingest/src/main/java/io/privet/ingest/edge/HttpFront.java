@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -167,6 +168,7 @@ final class HttpFront extends VerticleBase {
       connection.close();
       return;
     }
+    HeadLimit.install(((HttpServerConnection) connection).channelHandlerContext().pipeline());
     connections.put(connection, new Use());
     connection.closeHandler(ignored -> connections.remove(connection));
   }

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -36,6 +37,10 @@ final class UnifierWorker implements Runnable, ConsumerRebalanceListener {
 
   private static final Logger log = LoggerFactory.getLogger(UnifierWorker.class);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /** After so long a batch that does not end is tried again; its transaction cannot count then. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
+
   private static final int ATTEMPTS_WORTH_A_WARNING = 10;
   private static final Duration NO_WAIT = Duration.ofMillis(1);
 
@@ -286,7 +291,11 @@ final class UnifierWorker implements Runnable, ConsumerRebalanceListener {
   }
 
   private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
+    return future
+        .timeout(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
   }
 
   private static Throwable cause(CompletionException e) {

@@ -415,6 +415,18 @@ class EventMapperTest {
                 """));
   }
 
+  @Test
+  void warnsOfTraitsThatAreTooLargeToBeKept() {
+    Mapped.Accepted accepted =
+        accepted(
+            Event.Type.IDENTIFY,
+            "{\"messageId\":\"m\",\"userId\":\"u\",\"traits\":{\"city\":\"x\",\"bio\":\"%s\",\"deep\":%s}}"
+                .formatted("x".repeat(1_100), "[".repeat(20) + "]".repeat(20)));
+    assertThat(accepted.warnings()).hasSize(2);
+    assertThat(accepted.warnings().toString())
+        .contains("1,102 bytes", "more than 16 levels", "not in the profile");
+  }
+
   private Mapped.Accepted accepted(Event.Type type, String event) {
     return accepted("web", type, event);
   }

@@ -94,6 +94,28 @@ class HostileClientTest {
   }
 
   @Test
+  void refusesAHeadOfVeryManyLinesBeforeItsEnd() {
+    String[] parts = new String[40];
+    java.util.Arrays.fill(parts, "a:\r\n".repeat(10));
+    parts[0] = "GET /health/live HTTP/1.1\r\nHost: x\r\n";
+    assertThat(RawHttp.status(RawHttp.send(edge.port(), parts))).isIn(431, 0);
+    assertNextRequestSucceeds();
+
+    String whole = "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+    assertThat(RawHttp.status(RawHttp.send(edge.port(), whole + "a:\r\n".repeat(90) + "\r\n")))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void takesManyRequestsThatComeAtOnce() {
+    String request = RawHttp.post("/v1/page", "Content-Length: " + PAGE.length()) + PAGE;
+    String[] pipelined = new String[60];
+    java.util.Arrays.fill(pipelined, request);
+    String answers = RawHttp.send(edge.port(), pipelined);
+    assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(61);
+  }
+
+  @Test
   void refusesABodyByItsAnnouncedLengthWithoutReadingIt() {
     String answer =
         RawHttp.send(edge.port(), RawHttp.post("/v1/batch", "Content-Length: 1073741824"));

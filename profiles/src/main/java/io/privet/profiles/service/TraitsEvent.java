@@ -11,6 +11,7 @@ import io.privet.privacy.keys.BlindIndex;
 import io.privet.profiles.event.Event;
 import io.privet.profiles.event.Event.ClaimedIdentifier;
 import io.privet.profiles.event.EventId;
+import io.privet.profiles.state.TraitLimits;
 import io.privet.proto.profiles.v1.UpsertTraitsRequest;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -81,6 +82,12 @@ final class TraitsEvent {
             "traits", "a name of %d characters (expected: 1 to 255)".formatted(name.length()));
       }
       traits.set(name, json(sent, name));
+      TraitLimits.excess(name, traits.get(name))
+          .ifPresent(
+              excess -> {
+                throw RequestException.invalid(
+                    "traits", "%s (expected: %s)".formatted(excess.reason(), excess.expected()));
+              });
     }
     if (traits.isEmpty()) {
       throw RequestException.invalid("traits", "none (expected: at least one)");

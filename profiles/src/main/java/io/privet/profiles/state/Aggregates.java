@@ -31,7 +31,7 @@ final class Aggregates {
       int slots) {
 
     /** The limits of the stored format; other ones make other states of the same events. */
-    static final Limits STANDARD = new Limits(1000, 200, 10_000, 200, 100, 200, 20, 2000);
+    static final Limits STANDARD = new Limits(250, 200, 10_000, 200, 100, 200, 20, 2000);
   }
 
   static final Aggregates STANDARD = new Aggregates(Limits.STANDARD);

@@ -15,13 +15,10 @@ import java.util.function.Consumer;
 /**
  * The traits of the person: {@code traits} of identify events and {@code context.traits} of any
  * event (of one event the former win). JSON null removes a trait; its register stays, so that the
- * order of arrival makes no difference. A value nested deeper than {@value JsonValues#DEEPEST}
- * levels or longer than {@value #LONGEST_VALUE} bytes of JSON text is as if absent, and so is a
- * name of more than {@value Json#LONGEST_TEXT} characters. The limit is one of hashes.
+ * order of arrival makes no difference. What exceeds {@link TraitLimits} is as if absent. The limit
+ * of names is one of hashes: which of too many are kept does not depend on the order of arrival.
  */
 record Traits(int field, int limit) implements Registers {
-
-  static final int LONGEST_VALUE = 8192;
 
   @Override
   public Bound bound() {
@@ -43,13 +40,10 @@ record Traits(int field, int limit) implements Registers {
   }
 
   private static Optional<Register> register(Event event, Map.Entry<String, JsonNode> trait) {
-    if (trait.getKey().length() > Json.LONGEST_TEXT || JsonValues.isTooDeep(trait.getValue())) {
+    if (TraitLimits.excess(trait.getKey(), trait.getValue()).isPresent()) {
       return Optional.empty();
     }
     ByteString value = ByteString.copyFromUtf8(trait.getValue().toString());
-    if (value.size() > LONGEST_VALUE) {
-      return Optional.empty();
-    }
     ByteString name = ByteString.copyFromUtf8(trait.getKey());
     return Optional.of(Registers.said(event, name, value).setSource(event.source()).build());
   }

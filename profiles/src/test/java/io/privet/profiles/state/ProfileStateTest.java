@@ -235,6 +235,6 @@ class ProfileStateTest {
     shop.identify("2026-11-01", "{" + traits + "}");
     List<Event> events = shop.events();
     assertThat(Shop.render(ProfileState.empty().fold(events), Shop.NOW).getTraitsCount())
-        .isEqualTo(1000);
+        .isEqualTo(250);
   }
 }
