@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.privet.ingest.load.ImportException;
 import io.privet.ingest.load.ImportReport;
+import io.privet.ingest.load.ImportReport.Status;
 import io.privet.ingest.load.ImportSettings;
+import io.privet.ingest.load.ImportSettings.Beginning;
 import io.privet.ingest.load.ImportSettings.Limits;
 import io.privet.ingest.load.ImportSettings.Target;
 import io.privet.ingest.load.Importer;
@@ -54,6 +56,7 @@ final class ImportCommand implements Callable<Integer> {
   private static final int REJECTED = 3;
   private static final int FAILED = 1;
   private static final long END_SECONDS = 20;
+  private static final String CLEAR_LINE = "\r\u001b[K";
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Spec
@@ -100,6 +103,11 @@ final class ImportCommand implements Callable<Integer> {
       description = "Where it remembers how far it came (default: FILE.privet-import).")
   private @Nullable Path restart;
 
+  @Option(
+      names = "--again",
+      description = "Begin at the start, whatever the restart file says. What counted before counts once.")
+  private boolean again;
+
   @Option(names = "--rate", paramLabel = "N", description = "At most so many events a second.")
   private @Nullable Integer rate;
 
@@ -122,7 +130,7 @@ final class ImportCommand implements Callable<Integer> {
     ImportBar bar = json || !Ansi.AUTO.enabled() ? null : new ImportBar();
     CountDownLatch done = new CountDownLatch(1);
     try (bar) {
-      importer = new Importer(rules, settings(), bar == null ? Progress.none() : bar);
+      importer = new Importer(rules, settings(), listener(bar));
       stopOnSignal(importer, done);
       ImportReport report = importer.run();
       if (bar != null) {
@@ -133,6 +141,25 @@ final class ImportCommand implements Callable<Integer> {
     } finally {
       done.countDown();
     }
+  }
+
+  /** Progress to the bar, where there is one; what it says in words to the error stream. */
+  private Progress listener(@Nullable ImportBar bar) {
+    return new Progress() {
+      @Override
+      public void update(Snapshot snapshot) {
+        if (bar != null) {
+          bar.update(snapshot);
+        }
+      }
+
+      @Override
+      public void say(String message) {
+        String overBar = bar == null ? "" : CLEAR_LINE;
+        spec.commandLine().getErr().println(overBar + "privet: " + message);
+        spec.commandLine().getErr().flush();
+      }
+    };
   }
 
   private static int status(ImportReport report) {
@@ -161,7 +188,9 @@ final class ImportCommand implements Callable<Integer> {
     if (restart != null) {
       settings = settings.withRestart(restart);
     }
-    return settings.withLimits(limits());
+    return settings
+        .withBeginning(again ? Beginning.ANEW : Beginning.WHERE_IT_STOPPED)
+        .withLimits(limits());
   }
 
   private Limits limits() {
@@ -265,9 +294,15 @@ final class ImportCommand implements Callable<Integer> {
     if (tally.rejectedRows() > 0) {
       out().printf("errors: %s%n", report.errors());
     }
+    if (report.status() == Status.COMPLETED) {
+      out()
+          .printf(
+              "done:   %s remembers it; to import it again: --again, or remove that file%n",
+              report.restart());
+    }
   }
 
-  private static String headline(ImportReport report) {
+  private String headline(ImportReport report) {
     long seconds = Math.max(1, report.elapsed().toSeconds());
     long rows = report.tally().rows() - report.resumedRows();
     String from =
@@ -277,9 +312,13 @@ final class ImportCommand implements Callable<Integer> {
     return switch (report.status()) {
       case COMPLETED -> String.format("imported %,d rows in %,d s%s", rows, seconds, from);
       case STOPPED ->
-          String.format("stopped after %,d rows%s; the same command goes on", rows, from);
+          String.format(
+              "stopped after %,d rows%s; the same command%s goes on",
+              rows, from, again ? " without --again" : "");
       case ALREADY_COMPLETED ->
-          "imported before; remove " + report.restart() + " to import it again";
+          String.format(
+              "imported before to %s, says %s; to import it again: --again, or remove that file",
+              to, report.restart());
       case DRY_RUN -> String.format("mapped %,d rows in %,d s, sent nothing", rows, seconds);
     };
   }

@@ -3,18 +3,25 @@ package io.privet.ingest.load;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.privet.ingest.load.ImportException.Code;
+import io.privet.ingest.load.ImportSettings.Target;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
  * The restart file: how far an import came. Holds no personal data.
  *
- * @param version of this form: 1
+ * @param version of this form: 2
  * @param identity which import it is
  * @param units units from the start of the file of which every event was answered
  * @param tally what became of their rows
@@ -28,7 +35,7 @@ record Checkpoint(
     @JsonProperty("tally") Tally tally,
     @JsonProperty("errorBytes") long errorBytes,
     @JsonProperty("completed") boolean completed) {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -43,17 +50,47 @@ record Checkpoint(
    * @param mapping name of the mapping
    * @param mappingDigest hash of the mapping file
    * @param source name of the source
+   * @param address where the events go; empty for a dry run
+   * @param keyDigest hash of the address and the hash of the write key; empty for a dry run
    */
   record Identity(
       @JsonProperty("fileSize") long size,
       @JsonProperty("filePrefixSha256") String fingerprint,
       @JsonProperty("mapping") String mapping,
       @JsonProperty("mappingSha256") String mappingDigest,
-      @JsonProperty("source") String source) {
+      @JsonProperty("source") String source,
+      @JsonProperty("address") String address,
+      @JsonProperty("keySha256") String keyDigest) {
 
-    static Identity of(FileInput input, Mapping mapping, String source) {
+    static Identity of(FileInput input, Mapping mapping, ImportSettings settings) {
+      Target target = settings.target();
+      String address = target instanceof Target.Edge edge ? plain(edge.address()) : "";
+      String key = target instanceof Target.Edge edge ? digest(address, edge.writeKey().hash()) : "";
       return new Identity(
-          input.size().orElse(-1), input.fingerprint(), mapping.name(), mapping.digest(), source);
+          input.size().orElse(-1),
+          input.fingerprint(),
+          mapping.name(),
+          mapping.digest(),
+          settings.source(),
+          address,
+          key);
+    }
+
+    /** Without user, query and a slash at its end. */
+    private static String plain(URI address) {
+      String host = address.getHost() == null ? "" : address.getHost();
+      String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+      String path = address.getRawPath() == null ? "" : address.getRawPath();
+      return address.getScheme() + "://" + host + port + path.replaceFirst("/+$", "");
+    }
+
+    private static String digest(String address, String key) {
+      try {
+        byte[] text = (address + "\0" + key).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     private Optional<String> difference(Identity other) {
@@ -64,6 +101,16 @@ record Checkpoint(
         return Optional.of("another mapping");
       }
       return source.equals(other.source) ? Optional.empty() : Optional.of("another source");
+    }
+
+    /** How it differs in where the events go; an import to there has its own beginning. */
+    Optional<String> otherTarget(Identity other) {
+      if (!address.equals(other.address)) {
+        return Optional.of("to " + address);
+      }
+      return keyDigest.equals(other.keyDigest)
+          ? Optional.empty()
+          : Optional.of("to " + address + " with another write key");
     }
   }
 
@@ -79,7 +126,10 @@ record Checkpoint(
     return new Checkpoint(version, identity, units, tally, errorBytes, true);
   }
 
-  /** Where the import with this identity stopped, or its start when there is no file. */
+  /**
+   * Where an import of this file, mapping and source stopped, or its start when there is no file.
+   * It may have gone to another target: {@link Identity#otherTarget}.
+   */
   static Checkpoint load(Path file, Identity identity) throws ImportException, IOException {
     if (!Files.exists(file)) {
       return start(identity);
@@ -95,11 +145,11 @@ record Checkpoint(
   private static Checkpoint parse(Path file) throws ImportException, IOException {
     byte[] bytes = Files.readAllBytes(file);
     try {
-      Checkpoint found = JSON.readValue(bytes, Checkpoint.class);
-      if (found == null || found.version != VERSION) {
+      JsonNode found = JSON.readTree(bytes);
+      if (found.path("version").asInt(VERSION) != VERSION) {
         throw refusal(file, "is of another version");
       }
-      return found;
+      return JSON.treeToValue(found, Checkpoint.class);
     } catch (JsonProcessingException e) {
       throw refusal(file, "is not a restart file");
     }
@@ -112,7 +162,7 @@ record Checkpoint(
             + file
             + " "
             + fact
-            + " (expected: the same file, mapping and source; or remove it to begin anew)");
+            + " (expected: the same file, mapping and source; --again, or removing it, begins anew)");
   }
 
   void save(Path file) throws IOException {

@@ -15,10 +15,25 @@ import java.util.function.Consumer;
  * @param target where the events go
  * @param errors the error file; written anew unless the import goes on where it stopped
  * @param restart the restart file
+ * @param beginning what becomes of an earlier run's restart file
  * @param limits the bounds
  */
 public record ImportSettings(
-    String file, String source, Target target, Path errors, Path restart, Limits limits) {
+    String file,
+    String source,
+    Target target,
+    Path errors,
+    Path restart,
+    Beginning beginning,
+    Limits limits) {
+
+  /** Where a run begins. */
+  public enum Beginning {
+    /** Where the restart file says that an earlier run to the same target ended. */
+    WHERE_IT_STOPPED,
+    /** At the start of the file; the restart file is replaced. */
+    ANEW
+  }
 
   /** Where the events go. */
   public sealed interface Target {
@@ -109,22 +124,33 @@ public record ImportSettings(
   public static ImportSettings of(String file, String source, Target target) {
     Path errors = Path.of((file.equals(FileInput.STDIN) ? "stdin" : file) + ".errors.csv");
     return new ImportSettings(
-        file, source, target, errors, restart(file, errors), Limits.standard());
+        file,
+        source,
+        target,
+        errors,
+        restart(file, errors),
+        Beginning.WHERE_IT_STOPPED,
+        Limits.standard());
   }
 
   /** With another error file; the restart file moves beside it. */
   public ImportSettings withErrors(Path other) {
-    return new ImportSettings(file, source, target, other, restart(file, other), limits);
+    return new ImportSettings(file, source, target, other, restart(file, other), beginning, limits);
   }
 
   /** With another restart file. */
   public ImportSettings withRestart(Path other) {
-    return new ImportSettings(file, source, target, errors, other, limits);
+    return new ImportSettings(file, source, target, errors, other, beginning, limits);
+  }
+
+  /** With another beginning. */
+  public ImportSettings withBeginning(Beginning other) {
+    return new ImportSettings(file, source, target, errors, restart, other, limits);
   }
 
   /** With other bounds. */
   public ImportSettings withLimits(Limits other) {
-    return new ImportSettings(file, source, target, errors, restart, other);
+    return new ImportSettings(file, source, target, errors, restart, beginning, other);
   }
 
   private static Path restart(String file, Path errors) {

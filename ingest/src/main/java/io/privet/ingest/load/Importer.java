@@ -3,11 +3,13 @@ package io.privet.ingest.load;
 import io.privet.ingest.load.Delivery.Verdict;
 import io.privet.ingest.load.ImportException.Code;
 import io.privet.ingest.load.ImportReport.Status;
+import io.privet.ingest.load.ImportSettings.Beginning;
 import io.privet.ingest.load.ImportSettings.Target;
 import io.privet.ingest.load.UnitMapper.Event;
 import io.privet.ingest.load.UnitMapper.Mapped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -86,10 +88,33 @@ public final class Importer {
   }
 
   private Checkpoint checkpoint(FileInput input) throws ImportException, IOException {
-    Checkpoint.Identity identity = Checkpoint.Identity.of(input, mapping, settings.source());
-    return settings.target() instanceof Target.DryRun
-        ? Checkpoint.start(identity)
-        : Checkpoint.load(settings.restart(), identity);
+    Checkpoint.Identity identity = Checkpoint.Identity.of(input, mapping, settings);
+    if (settings.target() instanceof Target.DryRun) {
+      return Checkpoint.start(identity);
+    }
+    if (settings.beginning() == Beginning.ANEW) {
+      return anew(identity);
+    }
+    Checkpoint found = Checkpoint.load(settings.restart(), identity);
+    Optional<String> other = found.identity().otherTarget(identity);
+    if (other.isEmpty()) {
+      return found;
+    }
+    progress.say(
+        "restart file %s is of an import %s: this one begins at the start"
+            .formatted(settings.restart(), other.get()));
+    return anew(identity);
+  }
+
+  /** The old restart file goes first: the error file that it counts on is about to be emptied. */
+  private Checkpoint anew(Checkpoint.Identity identity) throws ImportException {
+    try {
+      Files.deleteIfExists(settings.restart());
+      return Checkpoint.start(identity);
+    } catch (IOException e) {
+      throw new ImportException(
+          Code.OUTPUT, "restart file " + settings.restart() + ": cannot be removed", e);
+    }
   }
 
   private ImportReport report(Status status, Tally tally, Checkpoint from, long nanos) {

@@ -4,11 +4,20 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Listens to an import. Called from the import's thread, at most about ten times a second. */
+/** Listens to an import. */
 @FunctionalInterface
 public interface Progress {
-  /** Tells how far the import is. Returns quickly and throws nothing. */
+  /**
+   * Tells how far the import is. Returns quickly and throws nothing. Called from the import's
+   * thread, at most about ten times a second.
+   */
   void update(Snapshot snapshot);
+
+  /**
+   * Tells at once, in a sentence without personal data, what the person who started the import
+   * should know. Any thread; returns quickly and throws nothing.
+   */
+  default void say(String message) {}
 
   /**
    * How far an import is.

@@ -191,6 +191,65 @@ class ImporterTest {
   }
 
   @Test
+  void beginsAnewForAnotherTargetAndWhenAskedTo() throws Exception {
+    Path file = file("c.csv", contacts(10));
+    ImportSettings settings = settings(file);
+    new Importer(mapping(CONTACTS), settings, Progress.none()).run();
+    List<String> said = new ArrayList<>();
+
+    try (FakeEdge other = new FakeEdge()) {
+      ImportSettings elsewhere = settings(file, other.address(), FakeEdge.KEY);
+      ImportReport report = new Importer(mapping(CONTACTS), elsewhere, saying(said)).run();
+
+      assertThat(report.status()).isEqualTo(Status.COMPLETED);
+      assertThat(other.events()).hasSize(10);
+      assertThat(said)
+          .singleElement()
+          .asString()
+          .contains("is of an import to " + edge.address() + ": this one begins at the start");
+      assertThat(new Importer(mapping(CONTACTS), elsewhere, saying(said)).run().status())
+          .isEqualTo(Status.ALREADY_COMPLETED);
+      ImportSettings again = elsewhere.withBeginning(ImportSettings.Beginning.ANEW);
+      assertThat(new Importer(mapping(CONTACTS), again, saying(said)).run().status())
+          .isEqualTo(Status.COMPLETED);
+      assertThat(other.events()).hasSize(10);
+      assertThat(other.received()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void beginsAnewForAnotherWriteKeyAndKeepsNoKey() throws Exception {
+    Path file = file("c.csv", contacts(10));
+    ImportSettings settings = settings(file);
+    new Importer(mapping(CONTACTS), settings, Progress.none()).run();
+    assertThat(Files.readString(settings.restart()))
+        .doesNotContain(FakeEdge.KEY)
+        .doesNotContain(WriteKey.of(FakeEdge.KEY).hash());
+    List<String> said = new ArrayList<>();
+
+    ImportException e =
+        catchThrowableOfType(
+            ImportException.class,
+            () ->
+                new Importer(
+                        mapping(CONTACTS), settings(file, edge.address(), "new"), saying(said))
+                    .run());
+
+    assertThat(e).hasMessageContaining("401");
+    assertThat(said).singleElement().asString().contains("with another write key");
+  }
+
+  @Test
+  void refusesARestartFileOfAnEarlierForm() throws Exception {
+    Path file = file("c.csv", contacts(10));
+    Files.writeString(settings(file).restart(), "{\"version\": 1, \"units\": 10}");
+
+    assertThat(failure(mapping(CONTACTS), settings(file)))
+        .hasMessageContaining("is of another version")
+        .hasMessageContaining("--again");
+  }
+
+  @Test
   void keepsNothingPersonalBesideTheFile() throws Exception {
     Path file = file("c.csv", "id,n,skip,bad\ncanary-1,canary-2,no,\ncanary-3,1,no,canary-4\n");
     ImportReport report = new Importer(mapping(CONTACTS), settings(file), Progress.none()).run();
@@ -326,9 +385,25 @@ class ImporterTest {
         ImportException.class, () -> new Importer(mapping, settings, Progress.none()).run());
   }
 
+  private static Progress saying(List<String> said) {
+    return new Progress() {
+      @Override
+      public void update(Snapshot snapshot) {}
+
+      @Override
+      public void say(String message) {
+        said.add(message);
+      }
+    };
+  }
+
   private ImportSettings settings(Path file) {
+    return settings(file, edge.address(), FakeEdge.KEY);
+  }
+
+  private static ImportSettings settings(Path file, URI address, String key) {
     return ImportSettings.of(
-        file.toString(), "crm", new Target.Edge(edge.address(), WriteKey.of(FakeEdge.KEY)));
+        file.toString(), "crm", new Target.Edge(address, WriteKey.of(key)));
   }
 
   private static Mapping mapping(String yaml) throws MappingException {
