@@ -21,8 +21,22 @@ sealed interface EdgeAnswer {
    */
   record Results(List<Optional<Verdict>> verdicts, Duration after) implements EdgeAnswer {}
 
-  /** Try again, not before that time has passed. */
-  record Later(Duration after, String why) implements EdgeAnswer {}
+  /**
+   * Try again, not before that time has passed.
+   *
+   * @param from who says so
+   */
+  record Later(Duration after, String why, From from) implements EdgeAnswer {}
+
+  /** Who answers. */
+  enum From {
+    /** Nobody. */
+    NOBODY,
+    /** A server, perhaps a proxy before an edge that is away. */
+    SERVER,
+    /** An edge, by its way to tell problems. */
+    EDGE
+  }
 
   /** The request is too large. */
   record TooLarge() implements EdgeAnswer {}
@@ -34,11 +48,11 @@ sealed interface EdgeAnswer {
   int MAX_TEXT = 200;
 
   /** Understands status and body. */
-  static EdgeAnswer of(int status, Duration retryAfter, byte[] body, List<Event> sent) {
+  static EdgeAnswer of(int status, From from, Duration retryAfter, byte[] body, List<Event> sent) {
     return switch (status) {
-      case 200, 400, 503 -> results(status, retryAfter, body, sent);
+      case 200, 400, 503 -> results(status, from, retryAfter, body, sent);
       case 413 -> new TooLarge();
-      case 408, 425, 429, 500, 502, 504 -> new Later(retryAfter, "status " + status);
+      case 408, 425, 429, 500, 502, 504 -> new Later(retryAfter, "status " + status, from);
       case 401, 403 -> new Refused("status " + status + ": the write key is not taken");
       case 404, 405 -> new Refused("status " + status + ": no import at this address");
       default -> new Refused("status " + status + reason(body));
@@ -46,11 +60,11 @@ sealed interface EdgeAnswer {
   }
 
   private static EdgeAnswer results(
-      int status, Duration retryAfter, byte[] body, List<Event> sent) {
+      int status, From from, Duration retryAfter, byte[] body, List<Event> sent) {
     JsonNode answer = parse(body);
     JsonNode results = answer.path("results");
     if (status == 503 && !results.isArray()) {
-      return new Later(retryAfter, "status 503");
+      return new Later(retryAfter, "status 503", from);
     }
     if (status == 400 && !results.isArray()) {
       return new Refused("status 400" + reason(body));

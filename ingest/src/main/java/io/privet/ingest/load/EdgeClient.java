@@ -1,5 +1,6 @@
 package io.privet.ingest.load;
 
+import io.privet.ingest.load.EdgeAnswer.From;
 import io.privet.ingest.load.ImportException.Code;
 import io.privet.ingest.load.UnitMapper.Event;
 import io.privet.ingest.source.WriteKey;
@@ -33,6 +34,7 @@ final class EdgeClient implements Delivery {
   private static final byte[] HEAD = "{\"batch\":[".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] TAIL = "]}".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_ANSWER_BYTES = 16_000_000;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final HttpClient http;
   private final URI address;
@@ -40,6 +42,7 @@ final class EdgeClient implements Delivery {
   private final ImportSettings.Limits limits;
   private final CountDownLatch stop;
   private final RateLimit rate;
+  private final Outage outage;
 
   /** One batch under way. */
   private final class Attempt {
@@ -47,7 +50,7 @@ final class EdgeClient implements Delivery {
     private final List<Optional<Verdict>> verdicts;
     private int maxEvents = limits.batchEvents();
     private int failures;
-    private long deadline = deadline();
+    private long startNanos;
 
     Attempt(List<Event> events) {
       this.events = events;
@@ -60,6 +63,7 @@ final class EdgeClient implements Delivery {
         if (!await(rate.reserve(open.size(), System.nanoTime()))) {
           return Optional.empty();
         }
+        startNanos = failures == 0 ? System.nanoTime() : startNanos;
         Duration pause = handle(open, post(events(open)));
         if (!await(pause.toNanos())) {
           return Optional.empty();
@@ -90,6 +94,7 @@ final class EdgeClient implements Delivery {
     }
 
     private Duration handle(List<Integer> sent, EdgeAnswer answer) throws ImportException {
+      outage.heard(answer);
       if (answer instanceof EdgeAnswer.Results results) {
         return take(sent, results);
       }
@@ -97,7 +102,7 @@ final class EdgeClient implements Delivery {
         return shrink(sent);
       }
       if (answer instanceof EdgeAnswer.Later later) {
-        return again(later.after(), later.why());
+        return again(later);
       }
       throw new ImportException(Code.REFUSED, address + ": " + ((EdgeAnswer.Refused) answer).why());
     }
@@ -109,10 +114,11 @@ final class EdgeClient implements Delivery {
       }
       if (found.stream().anyMatch(Optional::isPresent)) {
         failures = 0;
-        deadline = deadline();
       }
       boolean all = found.stream().allMatch(Optional::isPresent);
-      return all ? Duration.ZERO : again(results.after(), "events not available");
+      return all
+          ? Duration.ZERO
+          : again(new EdgeAnswer.Later(results.after(), "events not available", From.EDGE));
     }
 
     private Duration shrink(List<Integer> sent) {
@@ -130,27 +136,34 @@ final class EdgeClient implements Delivery {
       return Duration.ZERO;
     }
 
-    private Duration again(Duration asked, String why) throws ImportException {
+    private Duration again(EdgeAnswer.Later later) throws ImportException {
       failures++;
-      if (System.nanoTime() - deadline > 0) {
-        throw new ImportException(
-            Code.UNREACHABLE,
-            address + ": no answer for " + limits.giveUpAfter().toSeconds() + " s, last: " + why);
+      Duration left = outage.left(startNanos);
+      if (left.isNegative() || left.isZero()) {
+        throw new ImportException(Code.UNREACHABLE, outage.end(later));
       }
-      return Backoff.delay(failures, asked, ThreadLocalRandom.current().nextDouble());
+      outage.tell(later, failures, left);
+      Duration own =
+          Backoff.delay(failures, later.after(), ThreadLocalRandom.current().nextDouble());
+      return later.after().isZero() && own.compareTo(left) > 0 ? left : own;
     }
   }
 
-  EdgeClient(ImportSettings.Target.Edge target, ImportSettings.Limits limits, CountDownLatch stop) {
+  EdgeClient(
+      ImportSettings.Target.Edge target,
+      ImportSettings.Limits limits,
+      CountDownLatch stop,
+      Progress progress) {
     this.address = address(target.address());
     this.authorization = basic(target.writeKey());
     this.limits = limits;
     this.stop = stop;
     this.rate = new RateLimit(limits.eventsPerSecond(), System.nanoTime());
+    this.outage = new Outage(address, limits, progress);
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
+            .connectTimeout(CONNECT_TIMEOUT)
             .build();
   }
 
@@ -170,10 +183,6 @@ final class EdgeClient implements Delivery {
     return new Attempt(events).run();
   }
 
-  private long deadline() {
-    return System.nanoTime() + limits.giveUpAfter().toNanos();
-  }
-
   /** Waits; false when the import is being stopped. */
   private boolean await(long nanos) {
     try {
@@ -187,7 +196,7 @@ final class EdgeClient implements Delivery {
   private EdgeAnswer post(List<Event> events) {
     HttpRequest request =
         HttpRequest.newBuilder(address)
-            .timeout(limits.requestTimeout())
+            .timeout(outage.requestTimeout())
             .header("Authorization", authorization)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body(events)))
@@ -197,14 +206,23 @@ final class EdgeClient implements Delivery {
           http.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         return EdgeAnswer.of(
-            response.statusCode(), retryAfter(response), body.readNBytes(MAX_ANSWER_BYTES), events);
+            response.statusCode(),
+            from(response),
+            retryAfter(response),
+            body.readNBytes(MAX_ANSWER_BYTES),
+            events);
       }
     } catch (IOException e) {
-      return new EdgeAnswer.Later(Duration.ZERO, "no connection");
+      return new EdgeAnswer.Later(Duration.ZERO, "no connection", From.NOBODY);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new EdgeAnswer.Later(Duration.ZERO, "interrupted");
+      return new EdgeAnswer.Later(Duration.ZERO, "interrupted", From.NOBODY);
     }
+  }
+
+  private static From from(HttpResponse<?> response) {
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    return type.startsWith("application/problem+json") ? From.EDGE : From.SERVER;
   }
 
   private static byte[] body(List<Event> events) {

@@ -168,7 +168,7 @@ public final class Importer {
 
     private Delivery delivery() {
       if (settings.target() instanceof Target.Edge edge) {
-        return new EdgeClient(edge, settings.limits(), stop);
+        return new EdgeClient(edge, settings.limits(), stop, progress);
       }
       return events -> Optional.of(show(events, ((Target.DryRun) settings.target()).events()));
     }

@@ -10,6 +10,7 @@ import io.privet.ingest.load.ImportSettings.Target;
 import io.privet.ingest.source.WriteKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -284,6 +286,40 @@ class ImporterTest {
 
     assertThat(edge.events()).hasSize(6_000);
     assertThat(edge.received()).isEqualTo(6_000);
+  }
+
+  @Test
+  void saysAtOnceThatNobodyAnswersAndGivesUpSoonWhereNobodyEverDid() throws Exception {
+    Path file = file("c.csv", contacts(10));
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    URI nobody = URI.create("http://127.0.0.1:" + port);
+    Limits soon =
+        new Limits(
+            20,
+            500_000,
+            4,
+            OptionalInt.empty(),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(1));
+    List<String> said = new CopyOnWriteArrayList<>();
+    ImportSettings settings = settings(file, nobody, FakeEdge.KEY).withLimits(soon);
+
+    ImportException e =
+        catchThrowableOfType(
+            ImportException.class,
+            () -> new Importer(mapping(CONTACTS), settings, saying(said)).run());
+
+    assertThat(e.code()).isEqualTo(Code.UNREACHABLE);
+    assertThat(e).hasMessageContaining("nothing answered as a Privet node's edge for 1 s");
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .startsWith("no node answers at " + nobody)
+        .containsPattern("trying until [0-9]{2}:[0-9]{2}:[0-9]{2}$");
   }
 
   @Test
