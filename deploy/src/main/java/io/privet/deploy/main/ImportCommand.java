@@ -48,13 +48,14 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:every row was imported or left out on purpose",
       "1:it could not go on; the same command continues",
-      "2:a wrong option or mapping; nothing was read",
+      "2:a wrong option or mapping, or columns that the file has not; nothing was sent",
       "3:it went to the end, and the error file has rejected rows",
       "130, 143:Ctrl-C or SIGTERM stopped it; the same command continues"
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int REJECTED = 3;
   private static final int FAILED = 1;
+  private static final int WRONG = 2;
   private static final long END_SECONDS = 20;
   private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -124,13 +125,31 @@ final class ImportCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws ImportException, IOException {
-    Mapping rules = mapping();
-    Importer importer;
+  public Integer call() throws IOException {
+    try {
+      return run(mapping());
+    } catch (MappingException e) {
+      return failed(String.valueOf(e.getMessage()), WRONG);
+    } catch (ImportException e) {
+      boolean isMapping = e.code() == ImportException.Code.MAPPING;
+      return failed(
+          isMapping ? String.valueOf(e.getMessage()) : "privet: " + e.getMessage(),
+          isMapping ? WRONG : FAILED);
+    }
+  }
+
+  /** The message alone: it is made for people, its causes are not. */
+  private int failed(String message, int status) {
+    spec.commandLine().getErr().println(message);
+    spec.commandLine().getErr().flush();
+    return status;
+  }
+
+  private int run(Mapping rules) throws ImportException {
     ImportBar bar = json || !Ansi.AUTO.enabled() ? null : new ImportBar();
     CountDownLatch done = new CountDownLatch(1);
     try (bar) {
-      importer = new Importer(rules, settings(), listener(bar));
+      Importer importer = new Importer(rules, settings(), listener(bar));
       stopOnSignal(importer, done);
       ImportReport report = importer.run();
       if (bar != null) {
@@ -170,11 +189,9 @@ final class ImportCommand implements Callable<Integer> {
     };
   }
 
-  private Mapping mapping() {
+  private Mapping mapping() throws MappingException {
     try {
       return Mapping.parse(mapping.toString(), Files.readString(mapping, UTF_8));
-    } catch (MappingException e) {
-      throw wrong(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw wrong("--mapping: " + mapping + " cannot be read as UTF-8 text");
     }

@@ -75,6 +75,18 @@ class ImportCommandTest {
     assertThat(run("--write-key-file", key.toString(), "--rate", "0")).isEqualTo(2);
   }
 
+  @Test
+  void tellsMissingColumnsOnceByTheStatusOfAWrongMapping() throws Exception {
+    Files.writeString(folder.resolve("c.csv"), "id;n\n1;1\n");
+
+    assertThat(run("--dry-run")).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .hasSize(4)
+        .last()
+        .asString()
+        .contains("is csv.delimiter right?");
+  }
+
   private int run(String... more) {
     List<String> args = new ArrayList<>(List.of("import", folder.resolve("c.csv").toString()));
     args.addAll(List.of("--source", "crm", "--mapping", folder.resolve("m.yaml").toString()));

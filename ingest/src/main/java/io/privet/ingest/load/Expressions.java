@@ -41,7 +41,6 @@ final class Expressions {
   private static final int MAX_EXPRESSION = 20_000;
   private static final CelOptions OPTIONS =
       CelOptions.current().maxExpressionCodePointSize(MAX_EXPRESSION).build();
-  private static final int MAX_NAMES = 12;
 
   private final YamlText text;
   private final List<MappingException.Problem> problems;
@@ -286,14 +285,5 @@ final class Expressions {
           position(node, tree, argument.id(), 0)
               .problem(field + ": " + e.reason() + " (expected: " + e.expected() + ")"));
     }
-  }
-
-  /** The complaint about a column that the file has not. */
-  static MappingException.Problem unknown(ColumnUse use, List<String> header) {
-    String names = String.join(", ", header.subList(0, Math.min(header.size(), MAX_NAMES)));
-    String more = header.size() > MAX_NAMES ? ", …" : "";
-    return use.position()
-        .problem(
-            use.column() + ": the file has no such column (expected: one of " + names + more + ")");
   }
 }

@@ -70,7 +70,7 @@ public final class Importer {
         return new Run(input, new UnitReader(rows, mapping.rules()), ledger, checkpoint).run();
       }
     } catch (MappingException e) {
-      throw new ImportException(Code.MAPPING, String.valueOf(e.getMessage()), e);
+      throw new ImportException(Code.MAPPING, String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
       throw new ImportException(
           Code.INPUT, settings.file() + ": there is no such file (expected: a file)", e);

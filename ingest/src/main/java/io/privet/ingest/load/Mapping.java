@@ -111,13 +111,9 @@ public final class Mapping {
    * @throws MappingException when one is missing
    */
   void checkColumns(List<String> header) throws MappingException {
-    List<MappingException.Problem> problems =
-        uses.stream()
-            .filter(use -> use.required() && !header.contains(use.column()))
-            .map(use -> Expressions.unknown(use, header))
-            .toList();
-    if (!problems.isEmpty()) {
-      throw new MappingException(file, problems);
+    MissingColumns missing = MissingColumns.of(uses, header);
+    if (!missing.isEmpty()) {
+      throw new MappingException(file, missing.problems(), missing.note(format));
     }
   }
 }

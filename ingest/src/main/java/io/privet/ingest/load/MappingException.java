@@ -20,10 +20,19 @@ public final class MappingException extends Exception {
   public record Problem(int line, int column, String message) {}
 
   MappingException(String file, List<Problem> problems) {
+    this(file, problems, "");
+  }
+
+  /**
+   * With something to say about all of them.
+   *
+   * @param note lines below the problems; empty for none
+   */
+  MappingException(String file, List<Problem> problems, String note) {
     super(
         sorted(problems).stream()
             .map(p -> file + ":" + p.line() + ":" + p.column() + ": " + p.message())
-            .collect(Collectors.joining("\n")));
+            .collect(Collectors.joining("\n", "", note.isEmpty() ? "" : "\n" + note)));
     this.problems = sorted(problems);
   }
 

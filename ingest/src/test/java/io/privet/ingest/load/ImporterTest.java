@@ -348,10 +348,30 @@ class ImporterTest {
     ImportException e = failure(mapping(CONTACTS), settings(file));
 
     assertThat(e.code()).isEqualTo(Code.MAPPING);
-    assertThat(e).hasMessageContaining("m.yaml:6:23: n: the file has no such column");
+    assertThat(e)
+        .hasMessage(
+            "m.yaml:6:23: n: the file has no such column\nthe header has 3: id, skip, bad")
+        .hasNoCause();
     assertThat(edge.requests()).isZero();
     assertThat(failure(mapping(CONTACTS), settings(folder.resolve("none.csv"))))
         .hasMessageContaining("there is no such file");
+  }
+
+  @Test
+  void tellsEachMissingColumnOnceAndDoubtsTheDelimiter() throws Exception {
+    Path file = file("c.csv", "id;n;skip;bad\n1;1;no;\n");
+
+    ImportException e =
+        failure(mapping(CONTACTS + "  messageId: row.id + row.id\n"), settings(file));
+
+    assertThat(e.getMessage().lines())
+        .containsExactly(
+            "m.yaml:2:12: skip: the file has no such column",
+            "m.yaml:5:15: id: the file has no such column (named at 7:18, 7:27 too)",
+            "m.yaml:6:23: n: the file has no such column",
+            "m.yaml:6:36: bad: the file has no such column",
+            "the header has 1: id;n;skip;bad",
+            "is csv.delimiter right? It is \",\", and the header has \";\" inside a name");
   }
 
   @Test
