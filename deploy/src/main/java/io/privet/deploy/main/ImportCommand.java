@@ -20,7 +20,9 @@ import io.privet.ingest.source.WriteKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -193,7 +195,7 @@ final class ImportCommand implements Callable<Integer> {
     try {
       return Mapping.parse(mapping.toString(), Files.readString(mapping, UTF_8));
     } catch (IOException e) {
-      throw wrong("--mapping: " + mapping + " cannot be read as UTF-8 text");
+      throw wrong("--mapping: " + mapping + ": " + fault(mapping, e) + " (expected: a mapping)");
     }
   }
 
@@ -248,9 +250,22 @@ final class ImportCommand implements Callable<Integer> {
         return WriteKey.of(key);
       }
     } catch (IOException e) {
-      throw wrong("--write-key-file: " + path + " cannot be read (expected: the source's key)");
+      throw wrong(
+          "--write-key-file: " + path + ": " + fault(path, e) + " (expected: the source's key)");
     }
-    throw wrong("--write-key-file: " + path + " is empty (expected: the source's key)");
+    throw wrong("--write-key-file: " + path + ": is empty (expected: the source's key)");
+  }
+
+  private static String fault(Path path, IOException e) {
+    if (Files.isDirectory(path)) {
+      return "is a directory";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return e instanceof CharacterCodingException
+        ? "is not UTF-8 text"
+        : "cannot be read";
   }
 
   /** Where a node that runs here keeps the keys that it made. */

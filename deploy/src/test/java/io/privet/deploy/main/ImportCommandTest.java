@@ -68,7 +68,7 @@ class ImportCommandTest {
   void refusesWithoutAKeyAndWithoutAnEdge() throws Exception {
     Path key = folder.resolve("key");
     assertThat(run("--write-key-file", key.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("cannot be read (expected: the source's key)");
+    assertThat(err.toString()).contains("key: there is no such file (expected: the source's key)");
 
     Files.writeString(key, "k\n");
     assertThat(run("--write-key-file", key.toString(), "--to", "ftp://x")).isEqualTo(2);
@@ -85,6 +85,26 @@ class ImportCommandTest {
         .last()
         .asString()
         .contains("is csv.delimiter right?");
+  }
+
+  @Test
+  void tellsFilesThatAreNotThereOrAreDirectoriesWithoutNamesOfClasses() throws Exception {
+    Files.delete(folder.resolve("c.csv"));
+    assertThat(run("--dry-run")).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .endsWith("c.csv: there is no such file (expected: a CSV or NDJSON file)");
+
+    Files.createDirectory(folder.resolve("c.csv"));
+    assertThat(run("--dry-run")).isEqualTo(1);
+    assertThat(err.toString()).contains("c.csv: is a directory");
+
+    Files.delete(folder.resolve("m.yaml"));
+    assertThat(run("--dry-run")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("m.yaml: there is no such file (expected: a mapping)")
+        .doesNotContain("java.");
   }
 
   private int run(String... more) {

@@ -1,16 +1,20 @@
 package io.privet.ingest.load;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** The bytes of a file or of standard input, unpacked when they are gzip, and counted as stored. */
 final class FileInput implements AutoCloseable {
@@ -24,6 +28,10 @@ final class FileInput implements AutoCloseable {
   private final InputStream content;
   private final OptionalLong size;
   private final String fingerprint;
+
+  private static final class IsDirectory extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** Counts what is read. */
   private static final class Counted extends FilterInputStream {
@@ -70,6 +78,9 @@ final class FileInput implements AutoCloseable {
       return new FileInput(System.in, OptionalLong.empty());
     }
     Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new IsDirectory();
+    }
     InputStream stored = Files.newInputStream(path);
     try {
       return new FileInput(stored, OptionalLong.of(Files.size(path)));
@@ -77,6 +88,22 @@ final class FileInput implements AutoCloseable {
       stored.close();
       throw e;
     }
+  }
+
+  /** What went wrong with a file, in words; an exception's own text is often but its name. */
+  static String fault(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (e instanceof IsDirectory) {
+      return "is a directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "may not be read by this user";
+    }
+    return e instanceof EOFException || e instanceof ZipException
+        ? "the gzip data ends or breaks"
+        : "cannot be read to its end";
   }
 
   private static boolean isGzip(byte[] prefix) {

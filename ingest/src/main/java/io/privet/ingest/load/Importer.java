@@ -10,7 +10,6 @@ import io.privet.ingest.load.UnitMapper.Mapped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -71,11 +70,11 @@ public final class Importer {
       }
     } catch (MappingException e) {
       throw new ImportException(Code.MAPPING, String.valueOf(e.getMessage()));
-    } catch (NoSuchFileException e) {
-      throw new ImportException(
-          Code.INPUT, settings.file() + ": there is no such file (expected: a file)", e);
     } catch (IOException e) {
-      throw new ImportException(Code.INPUT, settings.file() + ": cannot be read to its end", e);
+      throw new ImportException(
+          Code.INPUT,
+          settings.file() + ": " + FileInput.fault(e) + " (expected: a CSV or NDJSON file)",
+          e);
     }
   }
 

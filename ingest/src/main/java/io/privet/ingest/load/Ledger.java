@@ -5,6 +5,9 @@ import io.privet.ingest.load.Delivery.Verdict;
 import io.privet.ingest.load.ImportException.Code;
 import io.privet.ingest.load.UnitMapper.Mapped;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -120,9 +123,20 @@ final class Ledger implements AutoCloseable {
   }
 
   private static ImportException failure(String file, IOException e) {
-    String why = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
     return new ImportException(
-        Code.OUTPUT, file + ": " + why + " (expected: a file that can be written)", e);
+        Code.OUTPUT, file + ": " + why(e) + " (expected: a file that can be written)", e);
+  }
+
+  private static String why(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "its directory is not there";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "may not be written by this user";
+    }
+    return e instanceof FileSystemException fault
+        ? Optional.ofNullable(fault.getReason()).orElse("cannot be written")
+        : Optional.ofNullable(e.getMessage()).orElse("cannot be written");
   }
 
   @Override
