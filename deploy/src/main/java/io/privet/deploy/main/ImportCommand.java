@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "0:every row was imported or left out on purpose",
+      "0:every row was imported, perhaps with warnings, or left out on purpose",
       "1:it could not go on; the same command continues",
       "2:a wrong option or mapping, or columns that the file has not; nothing was sent",
       "3:it went to the end, and the error file has rejected rows",
@@ -97,7 +97,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--errors",
       paramLabel = "FILE",
-      description = "Where rejected rows are told (default: FILE.errors.csv).")
+      description = "Where rejected rows and warnings are told (default: FILE.errors.csv).")
   private @Nullable Path errors;
 
   @Option(
@@ -314,16 +314,17 @@ final class ImportCommand implements Callable<Integer> {
     out().printf("%s%n", headline(report));
     out()
         .printf(
-            "rows:   %,d = %,d accepted + %,d rejected + %,d skipped + %,d without an event%n",
+            "rows:   %,d = %,d accepted%s + %,d rejected + %,d skipped + %,d without an event%n",
             tally.rows(),
             tally.acceptedRows(),
+            tally.warnedRows() == 0 ? "" : " (%,d with warnings)".formatted(tally.warnedRows()),
             tally.rejectedRows(),
             tally.skippedRows(),
             tally.unmatchedRows());
     out()
         .printf(
             "events: %,d accepted, %,d rejected%n", tally.acceptedEvents(), tally.rejectedEvents());
-    if (tally.rejectedRows() > 0) {
+    if (tally.rejectedRows() + tally.warnedRows() > 0) {
       out().printf("errors: %s%n", report.errors());
     }
     if (report.status() == Status.COMPLETED) {
@@ -364,6 +365,7 @@ final class ImportCommand implements Callable<Integer> {
     node.put("resumed_rows", report.resumedRows());
     node.put("accepted_rows", tally.acceptedRows());
     node.put("rejected_rows", tally.rejectedRows());
+    node.put("warned_rows", tally.warnedRows());
     node.put("skipped_rows", tally.skippedRows());
     node.put("unmatched_rows", tally.unmatchedRows());
     node.put("accepted_events", tally.acceptedEvents());

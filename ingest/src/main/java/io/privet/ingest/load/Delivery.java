@@ -16,13 +16,13 @@ interface Delivery {
 
   /** What became of an event. */
   sealed interface Verdict {
-    /** It is durable. */
-    record Accepted() implements Verdict {}
+    /** It is durable; what the edge left out of it are its warnings. */
+    record Accepted(List<Reason> warnings) implements Verdict {}
 
     /** It never will be. */
     record Rejected(List<Reason> reasons) implements Verdict {}
   }
 
-  /** Why an event was rejected; as {@link RowError}'s. */
+  /** Why an event was rejected, or what of it was left out; as {@link RowError}'s. */
   record Reason(String field, String reason, String expected) {}
 }

@@ -90,10 +90,15 @@ sealed interface EdgeAnswer {
 
   private static Optional<Verdict> verdict(JsonNode result) {
     return switch (result.path("status").asText()) {
-      case "accepted" -> Optional.of(new Verdict.Accepted());
-      case "rejected" -> Optional.of(new Verdict.Rejected(reasons(result.path("errors"))));
+      case "accepted" -> Optional.of(new Verdict.Accepted(reasons(result.path("warnings"))));
+      case "rejected" -> Optional.of(new Verdict.Rejected(errors(result.path("errors"))));
       default -> Optional.empty();
     };
+  }
+
+  private static List<Reason> errors(JsonNode errors) {
+    List<Reason> reasons = reasons(errors);
+    return reasons.isEmpty() ? List.of(new Reason("", "rejected", "")) : reasons;
   }
 
   private static List<Reason> reasons(JsonNode errors) {
@@ -103,7 +108,7 @@ sealed interface EdgeAnswer {
           new Reason(
               text(error.path("field")), text(error.path("reason")), text(error.path("expected"))));
     }
-    return reasons.isEmpty() ? List.of(new Reason("", "rejected", "")) : reasons;
+    return reasons;
   }
 
   private static String text(JsonNode node) {

@@ -7,12 +7,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 
-/** The error file: CSV with a header and a line for each row or group that was not imported. */
+/** The error file: CSV with a header and a line for each row or group that was not imported or has warnings. */
 final class ErrorFile implements AutoCloseable {
-  private static final String[] HEADER = {"row", "field", "columns", "reason", "expected"};
+  private static final String[] HEADER = {"row", "field", "columns", "reason", "expected", "kind"};
   private static final int MAX_BUFFER = 1 << 16;
 
   private final FileChannel channel;
@@ -56,7 +57,8 @@ final class ErrorFile implements AutoCloseable {
         plain(error.field()),
         plain(error.columns()),
         plain(error.reason()),
-        plain(error.expected()));
+        plain(error.expected()),
+        error.kind().name().toLowerCase(Locale.ROOT));
   }
 
   /** A spreadsheet takes these for formulas; column names come from the file. */

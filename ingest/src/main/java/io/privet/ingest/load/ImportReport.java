@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param tally what became of the rows, those of earlier runs of the same import included
  * @param resumedRows rows that an earlier run had done with; 0 when this run began at the start
  * @param elapsed how long this run took
- * @param errors the error file; it has a line for each rejected row or group
+ * @param errors the error file; it has a line for each rejected row or group, and for each warning
  * @param restart the restart file
  */
 public record ImportReport(

@@ -360,6 +360,6 @@ public final class Importer {
 
   private static List<Verdict> show(List<Event> events, Consumer<String> consumer) {
     events.forEach(event -> consumer.accept(new String(event.json(), StandardCharsets.UTF_8)));
-    return Collections.nCopies(events.size(), new Verdict.Accepted());
+    return Collections.nCopies(events.size(), new Verdict.Accepted(List.of()));
   }
 }

@@ -74,23 +74,34 @@ final class Ledger implements AutoCloseable {
     } else if (line.mapped() instanceof Mapped.Events made && made.events().isEmpty()) {
       tally = tally.unmatched(line.count());
     } else if (line.mapped() instanceof Mapped.Events made) {
-      int rejected = rejected(line, made.events().size(), next);
-      tally = tally.answered(line.count(), made.events().size() - rejected, rejected);
+      answered(line, made.events().size(), next);
     }
   }
 
-  private int rejected(Batch.Line line, int events, Iterator<Verdict> next) throws IOException {
+  private void answered(Batch.Line line, int events, Iterator<Verdict> next) throws IOException {
     int rejected = 0;
+    boolean hasWarnings = false;
     for (int i = 0; i < events; i++) {
-      if (next.next() instanceof Verdict.Rejected verdict) {
+      Verdict verdict = next.next();
+      if (verdict instanceof Verdict.Rejected refused) {
         rejected++;
-        for (Reason reason : verdict.reasons()) {
-          errors.add(
-              new RowError(line.rows(), reason.field(), "", reason.reason(), reason.expected()));
-        }
+        add(RowError.Kind.ERROR, line, refused.reasons());
+      } else if (verdict instanceof Verdict.Accepted accepted) {
+        hasWarnings |= !accepted.warnings().isEmpty();
+        add(RowError.Kind.WARNING, line, accepted.warnings());
       }
     }
-    return rejected;
+    tally = tally.answered(line.count(), events - rejected, rejected);
+    if (hasWarnings && rejected == 0) {
+      tally = tally.warned(line.count());
+    }
+  }
+
+  private void add(RowError.Kind kind, Batch.Line line, List<Reason> reasons) throws IOException {
+    for (Reason reason : reasons) {
+      errors.add(
+          new RowError(kind, line.rows(), reason.field(), "", reason.reason(), reason.expected()));
+    }
   }
 
   /** Makes sure that the next run goes on from here. */

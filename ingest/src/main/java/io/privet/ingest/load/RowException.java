@@ -29,7 +29,7 @@ final class RowException extends RuntimeException {
   }
 
   RowError at(String rows) {
-    return new RowError(rows, field, columns, reason, expected);
+    return new RowError(RowError.Kind.ERROR, rows, field, columns, reason, expected);
   }
 
   String reason() {

@@ -10,6 +10,7 @@ package io.privet.ingest.load;
  * @param rejectedRows rows that became no event, or of whose events one was rejected
  * @param acceptedEvents events that the edge accepted
  * @param rejectedEvents events that the edge rejected
+ * @param warnedRows accepted rows of whose events something was left out
  */
 public record Tally(
     long rows,
@@ -18,10 +19,11 @@ public record Tally(
     long acceptedRows,
     long rejectedRows,
     long acceptedEvents,
-    long rejectedEvents) {
+    long rejectedEvents,
+    long warnedRows) {
 
   /** Nothing yet. */
-  public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0);
+  public static final Tally ZERO = new Tally(0, 0, 0, 0, 0, 0, 0, 0);
 
   Tally skipped(int count) {
     return new Tally(
@@ -31,7 +33,8 @@ public record Tally(
         acceptedRows,
         rejectedRows,
         acceptedEvents,
-        rejectedEvents);
+        rejectedEvents,
+        warnedRows);
   }
 
   Tally unmatched(int count) {
@@ -42,7 +45,8 @@ public record Tally(
         acceptedRows,
         rejectedRows,
         acceptedEvents,
-        rejectedEvents);
+        rejectedEvents,
+        warnedRows);
   }
 
   Tally answered(int count, int accepted, int rejected) {
@@ -53,7 +57,8 @@ public record Tally(
         acceptedRows + (rejected == 0 ? count : 0),
         rejectedRows + (rejected == 0 ? 0 : count),
         acceptedEvents + accepted,
-        rejectedEvents + rejected);
+        rejectedEvents + rejected,
+        warnedRows);
   }
 
   Tally failed(int count) {
@@ -64,6 +69,19 @@ public record Tally(
         acceptedRows,
         rejectedRows + count,
         acceptedEvents,
-        rejectedEvents);
+        rejectedEvents,
+        warnedRows);
+  }
+
+  Tally warned(int count) {
+    return new Tally(
+        rows,
+        skippedRows,
+        unmatchedRows,
+        acceptedRows,
+        rejectedRows,
+        acceptedEvents,
+        rejectedEvents,
+        warnedRows + count);
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small edge: keeps events by message id, answers as the real one does, rejects events whose
- * trait {@code bad} is there, and has accidents when it is told to.
+ * trait {@code bad} is there, warns of a negative {@code n}, and has accidents when it is told to.
  */
 final class FakeEdge implements AutoCloseable {
   static final String KEY = "fake-key";
@@ -162,7 +162,7 @@ final class FakeEdge implements AutoCloseable {
           throw new IllegalStateException("two events of one message id");
         }
       }
-      results.add(result(i, id, status));
+      results.add(result(i, id, status).put("warnings", warnings(event)));
     }
     return results;
   }
@@ -186,8 +186,20 @@ final class FakeEdge implements AutoCloseable {
         .put("index", index)
         .put("messageId", id)
         .put("status", status)
-        .put("errors", errors)
-        .put("warnings", new JsonArray());
+        .put("errors", errors);
+  }
+
+  private static JsonArray warnings(JsonObject event) {
+    JsonArray warnings = new JsonArray();
+    if (event.getJsonObject("traits", new JsonObject()).getValue("n") instanceof Number n
+        && n.intValue() < 0) {
+      warnings.add(
+          new JsonObject()
+              .put("field", "traits.n")
+              .put("reason", "is negative")
+              .put("expected", "a count"));
+    }
+    return warnings;
   }
 
   private static void end(HttpServerRequest request, int status, JsonObject body) {

@@ -76,23 +76,35 @@ class ImporterTest {
     ImportReport report = new Importer(mapping(CONTACTS), settings(file), Progress.none()).run();
 
     assertThat(report.status()).isEqualTo(Status.COMPLETED);
-    assertThat(report.tally()).isEqualTo(new Tally(6, 1, 0, 2, 3, 2, 1));
+    assertThat(report.tally()).isEqualTo(new Tally(6, 1, 0, 2, 3, 2, 1, 0));
     assertThat(edge.events().values())
         .extracting(event -> event.getString("userId"))
         .containsExactlyInAnyOrder("1", "5");
     assertThat(report.errors())
         .hasContent(
             """
-            row,field,columns,reason,expected
-            3,traits.n,n,a value that does not convert,a text in its format
-            5,traits.bad,,is bad,nothing bad
-            7,,,1 fields,"4 fields, as the header"
+            row,field,columns,reason,expected,kind
+            3,traits.n,n,a value that does not convert,a text in its format,error
+            5,traits.bad,,is bad,nothing bad,error
+            7,,,1 fields,"4 fields, as the header",error
             """
                 .replace("\n", "\r\n"));
     for (Path written : List.of(report.errors(), report.restart())) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
           .isEqualTo("rw-------");
     }
+  }
+
+  @Test
+  void countsRowsWithWarningsAndTellsThemInTheErrorFile() throws Exception {
+    Path file = file("c.csv", "id,n,skip,bad\n1,1,no,\n2,-7,no,\n");
+
+    ImportReport report = new Importer(mapping(CONTACTS), settings(file), Progress.none()).run();
+
+    assertThat(report.tally()).isEqualTo(new Tally(2, 0, 0, 2, 0, 2, 0, 1));
+    assertThat(Files.readAllLines(report.errors()))
+        .containsExactly(
+            "row,field,columns,reason,expected,kind", "3,traits.n,,is negative,a count,warning");
   }
 
   @Test
@@ -103,7 +115,7 @@ class ImporterTest {
     ImportReport report =
         new Importer(mapping(CONTACTS), settings(file).withLimits(SMALL), Progress.none()).run();
 
-    assertThat(report.tally()).isEqualTo(new Tally(800, 0, 0, 800, 0, 800, 0));
+    assertThat(report.tally()).isEqualTo(new Tally(800, 0, 0, 800, 0, 800, 0, 0));
     assertThat(edge.events()).hasSize(800);
     assertThat(edge.received()).isGreaterThan(800);
   }
@@ -126,7 +138,7 @@ class ImporterTest {
     }
 
     assertThat(runs).hasSizeGreaterThan(5).startsWith(Status.STOPPED);
-    assertThat(last).isEqualTo(new Tally(3_000, 0, 0, 3_000, 0, 1_000, 0));
+    assertThat(last).isEqualTo(new Tally(3_000, 0, 0, 3_000, 0, 1_000, 0, 0));
     assertThat(edge.events()).hasSize(1_000);
     assertThat(edge.events().values())
         .allSatisfy(
@@ -168,7 +180,7 @@ class ImporterTest {
     ImportReport report = new Importer(mapping(CONTACTS), settings, Progress.none()).run();
 
     assertThat(report.resumedRows()).isBetween(100L, 900L);
-    assertThat(report.tally()).isEqualTo(new Tally(1_000, 0, 0, 800, 200, 800, 100));
+    assertThat(report.tally()).isEqualTo(new Tally(1_000, 0, 0, 800, 200, 800, 100, 0));
     List<String> lines = Files.readAllLines(report.errors());
     assertThat(lines).hasSize(201).doesNotHaveDuplicates();
   }
@@ -269,7 +281,7 @@ class ImporterTest {
     ImportReport report = new Importer(mapping(CONTACTS), settings(file), Progress.none()).run();
 
     assertThat(edge.events()).hasSize(10);
-    assertThat(report.tally()).isEqualTo(new Tally(11, 0, 0, 10, 1, 10, 1));
+    assertThat(report.tally()).isEqualTo(new Tally(11, 0, 0, 10, 1, 10, 1, 0));
     assertThat(Files.readString(report.errors())).contains("12,event,,\"3,", "more than the edge");
   }
 
@@ -364,7 +376,7 @@ class ImporterTest {
     ImportException e =
         failure(mapping(CONTACTS + "  messageId: row.id + row.id\n"), settings(file));
 
-    assertThat(e.getMessage().lines())
+    assertThat(String.valueOf(e.getMessage()).lines())
         .containsExactly(
             "m.yaml:2:12: skip: the file has no such column",
             "m.yaml:5:15: id: the file has no such column (named at 7:18, 7:27 too)",
@@ -384,7 +396,7 @@ class ImporterTest {
     ImportReport report = new Importer(mapping(CONTACTS), settings, Progress.none()).run();
 
     assertThat(report.status()).isEqualTo(Status.DRY_RUN);
-    assertThat(report.tally()).isEqualTo(new Tally(2, 0, 0, 1, 1, 1, 0));
+    assertThat(report.tally()).isEqualTo(new Tally(2, 0, 0, 1, 1, 1, 0, 0));
     assertThat(shown).singleElement().asString().contains("\"userId\":\"1\"");
     assertThat(Files.readAllLines(report.errors())).hasSize(2);
     assertThat(report.restart()).doesNotExist();
