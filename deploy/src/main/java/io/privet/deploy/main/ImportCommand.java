@@ -32,11 +32,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Imports a file through the HTTP edge of a node. */
 @Command(
@@ -52,7 +54,8 @@ import picocli.CommandLine.Spec;
       "1:it could not go on; the same command continues",
       "2:a wrong option or mapping, or columns that the file has not; nothing was sent",
       "3:it went to the end, and the error file has rejected rows",
-      "130, 143:Ctrl-C or SIGTERM stopped it; the same command continues"
+      "130:Ctrl-C (SIGINT) stopped it; the same command continues",
+      "143:SIGTERM stopped it; the same command continues"
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int REJECTED = 3;
@@ -60,6 +63,19 @@ final class ImportCommand implements Callable<Integer> {
   private static final int WRONG = 2;
   private static final long END_SECONDS = 20;
   private static final String CLEAR_LINE = "\r\u001b[K";
+
+  /** Reads a number, and says of other texts what a person would. */
+  static final class WholeNumber implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        return Integer.valueOf(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(
+            "'" + text + "' is no whole number (expected: up to 2147483647)");
+      }
+    }
+  }
 
   @SuppressWarnings("NullAway.Init") // Set by picocli.
   @Spec
@@ -111,7 +127,11 @@ final class ImportCommand implements Callable<Integer> {
       description = "Begin at the start, whatever the restart file says. What counted before counts once.")
   private boolean again;
 
-  @Option(names = "--rate", paramLabel = "N", description = "At most so many events a second.")
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      converter = WholeNumber.class,
+      description = "At most so many events a second.")
   private @Nullable Integer rate;
 
   @Option(names = "--dry-run", description = "Read and map everything, send nothing.")
@@ -120,6 +140,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--show",
       paramLabel = "N",
+      converter = WholeNumber.class,
       description = "With --dry-run: print the first events as JSON. They are personal data.")
   private int show;
 

@@ -107,6 +107,15 @@ class ImportCommandTest {
         .doesNotContain("java.");
   }
 
+  @Test
+  void tellsATextThatIsNoNumberAndTheStatusOfSigint() {
+    assertThat(run("--dry-run", "--rate", "abc")).isEqualTo(2);
+    assertThat(err.toString()).contains("'abc' is no whole number");
+
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("SIGINT").containsPattern("(?m)^ *130 ");
+  }
+
   private int run(String... more) {
     List<String> args = new ArrayList<>(List.of("import", folder.resolve("c.csv").toString()));
     args.addAll(List.of("--source", "crm", "--mapping", folder.resolve("m.yaml").toString()));
