@@ -124,7 +124,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--again",
-      description = "Begin at the start, whatever the restart file says. What counted before counts once.")
+      description =
+          "Begin at the start, whatever the restart file says. What counted before counts once.")
   private boolean again;
 
   @Option(
@@ -284,9 +285,7 @@ final class ImportCommand implements Callable<Integer> {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
     }
-    return e instanceof CharacterCodingException
-        ? "is not UTF-8 text"
-        : "cannot be read";
+    return e instanceof CharacterCodingException ? "is not UTF-8 text" : "cannot be read";
   }
 
   /** Where a node that runs here keeps the keys that it made. */

@@ -65,7 +65,8 @@ record Checkpoint(
     static Identity of(FileInput input, Mapping mapping, ImportSettings settings) {
       Target target = settings.target();
       String address = target instanceof Target.Edge edge ? plain(edge.address()) : "";
-      String key = target instanceof Target.Edge edge ? digest(address, edge.writeKey().hash()) : "";
+      String key =
+          target instanceof Target.Edge edge ? digest(address, edge.writeKey().hash()) : "";
       return new Identity(
           input.size().orElse(-1),
           input.fingerprint(),

@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 
-/** The error file: CSV with a header and a line for each row or group that was not imported or has warnings. */
+/**
+ * The error file: CSV with a header and a line for each row or group that was not imported or has
+ * warnings.
+ */
 final class ErrorFile implements AutoCloseable {
   private static final String[] HEADER = {"row", "field", "columns", "reason", "expected", "kind"};
   private static final int MAX_BUFFER = 1 << 16;

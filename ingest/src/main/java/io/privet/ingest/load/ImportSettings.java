@@ -68,8 +68,8 @@ public record ImportSettings(
    * @param batchBytes most bytes of a request's body; an event that is longer goes alone
    * @param inFlight batches under way at once, from 1
    * @param eventsPerSecond most events a second; without bound, when absent
-   * @param giveUpAfter how long one batch is tried without any answer to it; at most 20 s where
-   *     no edge answered in this run
+   * @param giveUpAfter how long one batch is tried without any answer to it; at most 20 s where no
+   *     edge answered in this run
    * @param requestTimeout how long one request may take
    * @param stopGrace how long a stop waits for batches under way
    */

@@ -53,7 +53,10 @@ record MissingColumns(Map<String, List<ColumnUse>> uses, List<String> header) {
   /** What the header has, and what most often is wrong where it has something else. */
   String note(Mapping.Format format) {
     String names =
-        header.stream().limit(MAX_NAMES).map(MissingColumns::shown).collect(Collectors.joining(", "));
+        header.stream()
+            .limit(MAX_NAMES)
+            .map(MissingColumns::shown)
+            .collect(Collectors.joining(", "));
     String more = header.size() > MAX_NAMES ? ", …" : "";
     String note = "the header has %,d: %s%s".formatted(header.size(), names, more);
     return format instanceof Mapping.Format.Csv csv ? note + hint(csv.delimiter()) : note;

@@ -10,8 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How long an edge that does not answer is waited for, and that the person who waits knows. One that
- * answered before is waited for longer than an address where none was ever seen. Any number of
+ * How long an edge that does not answer is waited for, and that the person who waits knows. One
+ * that answered before is waited for longer than an address where none was ever seen. Any number of
  * threads.
  */
 final class Outage {
@@ -31,7 +31,9 @@ final class Outage {
     this.progress = progress;
   }
 
-  /** Takes note of an answer: who has results to give, or tells problems as an edge does, is one. */
+  /**
+   * Takes note of an answer: who has results to give, or tells problems as an edge does, is one.
+   */
   void heard(EdgeAnswer answer) {
     if (answer instanceof EdgeAnswer.Results) {
       known = true;
@@ -65,7 +67,8 @@ final class Outage {
           later.from() == From.NOBODY
               ? "no node answers at " + address
               : "no events are taken at " + address + " (" + later.why() + ")";
-      progress.say(fact + ": trying until " + TIME.format(LocalTime.now(ZoneId.systemDefault()).plus(left)));
+      progress.say(
+          fact + ": trying until " + TIME.format(LocalTime.now(ZoneId.systemDefault()).plus(left)));
     }
   }
 

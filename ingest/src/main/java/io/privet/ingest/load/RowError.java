@@ -1,7 +1,8 @@
 package io.privet.ingest.load;
 
 /**
- * A line of the error file: an error, or a warning about a row that was imported. Holds no value of the data.
+ * A line of the error file: an error, or a warning about a row that was imported. Holds no value of
+ * the data.
  *
  * @param kind whether the row was imported all the same
  * @param rows numbers of the rows, for example {@code 12} or {@code 12-18 20}

@@ -245,8 +245,7 @@ class ImporterTest {
         catchThrowableOfType(
             ImportException.class,
             () ->
-                new Importer(
-                        mapping(CONTACTS), settings(file, edge.address(), "new"), saying(said))
+                new Importer(mapping(CONTACTS), settings(file, edge.address(), "new"), saying(said))
                     .run());
 
     assertThat(e).hasMessageContaining("401");
@@ -361,8 +360,7 @@ class ImporterTest {
 
     assertThat(e.code()).isEqualTo(Code.MAPPING);
     assertThat(e)
-        .hasMessage(
-            "m.yaml:6:23: n: the file has no such column\nthe header has 3: id, skip, bad")
+        .hasMessage("m.yaml:6:23: n: the file has no such column\nthe header has 3: id, skip, bad")
         .hasNoCause();
     assertThat(edge.requests()).isZero();
     assertThat(failure(mapping(CONTACTS), settings(folder.resolve("none.csv"))))
@@ -470,8 +468,7 @@ class ImporterTest {
   }
 
   private static ImportSettings settings(Path file, URI address, String key) {
-    return ImportSettings.of(
-        file.toString(), "crm", new Target.Edge(address, WriteKey.of(key)));
+    return ImportSettings.of(file.toString(), "crm", new Target.Edge(address, WriteKey.of(key)));
   }
 
   private static Mapping mapping(String yaml) throws MappingException {
