@@ -198,7 +198,9 @@ class FeedIT {
     for (int i = 1; i <= 30; i++) {
       profiles.apply(order("o" + i, i).of("user_id", "u").under("marketing"));
     }
-    await().until(() -> poll() && orders(records.get(records.size() - 1)) == 30);
+    await()
+        .until(
+            () -> poll() && !records.isEmpty() && orders(records.get(records.size() - 1)) == 30);
     List<Long> versions = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
       versions.add(JSON.readTree(record.value()).at("/data/version").longValue());
