@@ -199,8 +199,7 @@ class FeedIT {
       profiles.apply(order("o" + i, i).of("user_id", "u").under("marketing"));
     }
     await()
-        .until(
-            () -> poll() && !records.isEmpty() && orders(records.get(records.size() - 1)) == 30);
+        .until(() -> poll() && !records.isEmpty() && orders(records.get(records.size() - 1)) == 30);
     List<Long> versions = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
       versions.add(JSON.readTree(record.value()).at("/data/version").longValue());
