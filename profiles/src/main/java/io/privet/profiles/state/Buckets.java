@@ -13,7 +13,9 @@ import java.util.List;
  */
 record Buckets(long millis, int kept) {
 
-  static final Buckets HOURS = new Buckets(3_600_000L, 48);
+  /** Two days, and the one that the newest event may lie ahead of now. */
+  static final Buckets HOURS = new Buckets(3_600_000L, 72);
+
   static final Buckets DAYS = new Buckets(86_400_000L, 400);
 
   /** The number of the period of a time; periods begin at 1970-01-01 UTC. */
