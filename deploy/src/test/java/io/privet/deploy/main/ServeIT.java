@@ -141,9 +141,9 @@ class ServeIT {
       String[] get = {"profile", "get", "--identifier", "user_id=ada", "--purpose", "necessary"};
       Answer trusted = run(with(tls, with(options(), get)));
       assertThat(trusted.err).startsWith("NOT_FOUND");
-      assertThat(run(with(options(), get)).err).startsWith("UNAVAILABLE");
+      assertThat(run(with(options(), get)).err).startsWith("privet: no node answers at ");
       assertThat(run(with(certificate("other"), with(options(), get))).err)
-          .startsWith("UNAVAILABLE");
+          .startsWith("privet: no node answers at ");
       assertThat(node.terminate()).isZero();
     }
   }
